@@ -1,0 +1,435 @@
+"""Everything a person can ask for, one frozen dataclass each.
+
+A command's fields carry label, type, choices and whether they are personal data; the
+command line, the forms, ``actions()`` and the manual read the same declaration. ``on`` is
+the legal day it happened; left out, it is today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import cache
+from typing import Any, ClassVar, Final
+
+from casework.cases.fields import FieldSpec, Type, parse_fields
+from casework.cases.words import (
+    APPLICANT_CLASSES,
+    CASE_KINDS,
+    CHANNELS,
+    DELIVERIES,
+    FORMS,
+    MEANS,
+    PARTIES,
+    POSITIONS,
+    SECRECY_OPINIONS,
+)
+from casework.errors import InputError, NotFound, Refusal
+from casework.law.replies import REPLY_KINDS
+
+
+def _f(
+    label: str,
+    type: Type = Type.TEXT,  # noqa: A002  # reads as the field's type in every declaration
+    *,
+    required: bool = False,
+    choices: Mapping[str, str] | None = None,
+    personal: bool = False,
+    of: tuple[FieldSpec, ...] = (),
+    example: Any = None,
+) -> Any:
+    """Declare a command field; the value is None where it was not given."""
+    meta = {
+        "label": label,
+        "type": Type.CHOICE if choices and not of else type,
+        "required": required,
+        "choices": choices,
+        "personal": personal,
+        "of": of,
+        "example": example,
+    }
+    return field(default=None, metadata=meta)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """What is asked, of which case, on which legal day (default: today)."""
+
+    trigger: ClassVar[str] = ""
+    number: str = ""
+    on: date | None = None
+
+
+_APPLICANT: Final = (
+    FieldSpec("name", "姓名或者名称", required=True, example="申请人甲"),
+    FieldSpec(
+        "class", "申请人类别", Type.CHOICE, True, APPLICANT_CLASSES, example="natural_person"
+    ),
+    FieldSpec("id_kind", "证件种类"),
+    FieldSpec("id_number", "证件号码"),
+    FieldSpec("credit_code", "统一社会信用代码"),
+    FieldSpec("phone", "电话"),
+    FieldSpec("address", "地址"),
+    FieldSpec("email", "电子邮箱"),
+    FieldSpec("postcode", "邮编"),
+    FieldSpec("agent", "代理人", Type.RECORD, of=(
+        FieldSpec("name", "姓名", required=True),
+        FieldSpec("id_kind", "证件种类"),
+        FieldSpec("id_number", "证件号码"),
+        FieldSpec("phone", "电话"),
+        FieldSpec("address", "地址"),
+        FieldSpec("authority", "授权委托书及权限"),
+    )),
+    FieldSpec("joint", "共同申请人", Type.RECORDS, of=(
+        FieldSpec("name", "姓名或者名称", required=True),
+        FieldSpec("id_kind", "证件种类"),
+        FieldSpec("id_number", "证件号码"),
+        FieldSpec("credit_code", "统一社会信用代码"),
+        FieldSpec("phone", "电话"),
+        FieldSpec("address", "地址"),
+        FieldSpec("email", "电子邮箱"),
+    )),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register(Command):
+    """登记一件申请 (条例 29, 31, 45)."""
+
+    trigger = "register"
+    applicant: Mapping[str, Any] = _f("申请人", Type.RECORD, required=True, personal=True, of=_APPLICANT)
+    channel: str = _f("收到渠道", required=True, choices=CHANNELS, example="in_person")
+    submitted_on: date = _f("提交日", Type.DAY, required=True)
+    received_on: date | None = _f("收到日", Type.DAY)
+    carrier_number: str | None = _f("邮件号码")
+    addressed_to_office: bool | None = _f("写明由公开工作机构收", Type.BOOL)
+    source_ref: str | None = _f("来源编号")
+    description: str = _f("申请内容", required=True, personal=True, example="某路改造工程的立项批复")
+    items: tuple[str, ...] | None = _f("逐项内容", Type.TEXTS, personal=True)
+    form: str = _f("获取形式", required=True, choices=FORMS, example="paper")
+    delivery: str = _f("获取方式", required=True, choices=DELIVERIES, example="post")
+    kind: str | None = _f("申请类别", choices=CASE_KINDS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmReceipt(Command):
+    """与申请人确认收到 (条例 31)."""
+
+    trigger = "confirm_receipt"
+    how: str | None = _f("确认方式", personal=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accept(Command):
+    """受理 (条例 45)."""
+
+    trigger = "accept"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestCorrection(Command):
+    """一次性告知补正 (条例 30); ``on`` is the day the notice was sent."""
+
+    trigger = "request_correction"
+    matters: tuple[str, ...] = _f("需要补正的事项", Type.TEXTS, required=True, personal=True, example=["请明确所需文件的名称"])
+    respond_by: date = _f("补正期限", Type.DAY, required=True)
+    guidance: str = _f("指导和释明", required=True, personal=True, example="可以写明项目名称、文号或者形成时间")
+    received_on: date | None = _f("告知书送达日", Type.DAY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiveCorrection(Command):
+    """收到补正 (条例 30); ``on`` is the day the corrected request arrived."""
+
+    trigger = "receive_correction"
+    text: str = _f("补正内容", required=True, personal=True, example="所需为2024年立项批复")
+    items: tuple[str, ...] | None = _f("补正后的逐项内容", Type.TEXTS, personal=True)
+    insists: bool | None = _f("申请人坚持原内容", Type.BOOL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LapseCorrection(Command):
+    """逾期不补正 (条例 30)."""
+
+    trigger = "lapse_correction"
+    reason: str = _f("核实有无正当理由的情况", required=True, personal=True, example="经电话核实，无正当理由")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consult(Command):
+    """书面征求意见 (条例 32, 34, 11); ``on`` is the day the letter was sent."""
+
+    trigger = "consult"
+    party: str = _f("被征求意见方", required=True, choices=PARTIES, example="third_party")
+    name: str = _f("对方名称", required=True, personal=True, example="某公司")
+    passage: str = _f("涉及内容", required=True, personal=True, example="报告书中的工艺参数")
+    reason: str = _f("征求意见的理由", required=True, personal=True, example="可能涉及商业秘密")
+    received_on: date | None = _f("对方收到日", Type.DAY)
+    respond_by: date | None = _f("要求答复日", Type.DAY)
+
+
+_RESULTS: Final = {
+    "served": "对方已收到征求意见书",
+    "answered": "收到意见",
+    "lapsed": "逾期未提出意见",
+    "returned": "征求意见书被退回",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordConsultation(Command):
+    """登记征求意见的结果 (条例 32, 34)."""
+
+    trigger = "record_consultation"
+    ref: str = _f("编号", required=True, example="A")
+    result: str = _f("结果", required=True, choices=_RESULTS, example="answered")
+    position: str | None = _f("对方意见", choices=POSITIONS)
+    content: str | None = _f("意见内容", personal=True)
+    assessment: str | None = _f("本机关的判断", personal=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeExtension(Command):
+    """提出延期 (条例 33(2))."""
+
+    trigger = "propose_extension"
+    days: int = _f("延长工作日数", Type.INT, required=True, example=10)
+    reason: str = _f("延期理由", required=True, personal=True, example="需要核对的档案较多")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveExtension(Command):
+    """公开工作机构负责人同意延期 (条例 33(2))."""
+
+    trigger = "approve_extension"
+    days: int = _f("同意延长的工作日数", Type.INT, required=True, example=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotifyExtension(Command):
+    """告知申请人延期 (条例 33(2)); ``on`` is the day the notice was dispatched."""
+
+    trigger = "notify_extension"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordSearch(Command):
+    """登记检索 (条例 36(4))."""
+
+    trigger = "record_search"
+    places: str = _f("检索范围（系统、档案）", required=True, example="公文系统、档案室")
+    terms: str = _f("检索词", required=True, example="立项批复")
+    period: str = _f("检索时段", required=True, example="2020年至2025年")
+    searcher: str = _f("检索人", required=True, example="承办人")
+    result: str = _f("检索结果", required=True, example="检索到1份文件")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewSecrecy(Command):
+    """保密审查 (条例 17)."""
+
+    trigger = "review_secrecy"
+    opinion: str = _f("审查意见", required=True, choices=SECRECY_OPINIONS, example="may_disclose")
+    note: str | None = _f("说明", personal=True)
+
+
+_OUTCOME: Final = (
+    FieldSpec("item", "第几项", Type.INT, required=True, example=1),
+    FieldSpec(
+        "reply", "处理决定类型", Type.CHOICE, True,
+        {k.code: k.label for k in REPLY_KINDS.values() if k.proposable}, example="A2",
+    ),
+    FieldSpec("reason", "事实和理由", required=True, example="经审查，可以公开"),
+    FieldSpec("given", "公开的具体内容"),
+    FieldSpec("severance", "不能区分处理的理由"),
+    FieldSpec("public_interest", "公共利益的衡量"),
+    FieldSpec("enclosures", "随附材料", Type.TEXTS),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Propose(Command):
+    """逐项提出办理意见 (条例 36 至 39)."""
+
+    trigger = "propose"
+    outcomes: tuple[Mapping[str, Any], ...] = _f("逐项办理意见", Type.RECORDS, required=True, of=_OUTCOME)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rework(Command):
+    """退回重办."""
+
+    trigger = "rework"
+    reason: str = _f("理由", required=True, personal=True, example="检索范围不足")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decide(Command):
+    """作出决定，拟制答复."""
+
+    trigger = "decide"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redraft(Command):
+    """重新拟制答复."""
+
+    trigger = "redraft"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revise(Command):
+    """改变办理意见."""
+
+    trigger = "revise"
+    reason: str = _f("理由", required=True, personal=True, example="第三方来函改变意见")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submit(Command):
+    """报批."""
+
+    trigger = "submit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approve(Command):
+    """审批同意；最后一步为签发 (条例 17, 45)."""
+
+    trigger = "approve"
+    opinion: str | None = _f("审批意见", personal=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendBack(Command):
+    """审批退回."""
+
+    trigger = "send_back"
+    to: str = _f("退回到", required=True, choices={"wording": "改文字", "outcome": "改意见"}, example="wording")
+    reason: str = _f("理由", required=True, personal=True, example="事实部分请补充检索经过")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recall(Command):
+    """撤回已签发而未发出的答复."""
+
+    trigger = "recall"
+    reason: str = _f("理由", required=True, personal=True, example="附件有误")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dispatch(Command):
+    """答复发出 (235号函)."""
+
+    trigger = "dispatch"
+    means: str = _f("送达方式", required=True, choices=MEANS, example="post")
+    carrier_number: str | None = _f("邮件号码或者平台回执", example="EMS-0001")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordService(Command):
+    """登记送达 (235号函)."""
+
+    trigger = "record_service"
+    proof: str = _f("送达凭证", required=True, personal=True, example="邮政签收回执")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdraw(Command):
+    """申请人撤回."""
+
+    trigger = "withdraw"
+    statement: str = _f("撤回说明", required=True, personal=True, example="申请人书面撤回申请")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Archive(Command):
+    """归档 (条例 45)."""
+
+    trigger = "archive"
+    volume: str | None = _f("案卷号")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assign(Command):
+    """分派承办人."""
+
+    trigger = "assign"
+    handler: str = _f("承办人", required=True, example="chengban")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note(Command):
+    """备注."""
+
+    trigger = "note"
+    text: str = _f("备注内容", required=True, personal=True, example="已电话联系")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EraseApplicant(Command):
+    """清除个人信息."""
+
+    trigger = "erase"
+    basis: str = _f("依据", required=True, example="保管期限届满")
+
+
+COMMANDS: Final[dict[str, type[Command]]] = {
+    c.trigger: c
+    for c in (
+        Register, ConfirmReceipt, Accept, RequestCorrection, ReceiveCorrection,
+        LapseCorrection, Consult, RecordConsultation, ProposeExtension, ApproveExtension,
+        NotifyExtension, RecordSearch, ReviewSecrecy, Propose, Rework, Decide, Redraft,
+        Revise, Submit, Approve, SendBack, Recall, Dispatch, RecordService, Withdraw,
+        Archive, Assign, Note, EraseApplicant,
+    )
+}  # fmt: skip
+
+_ON = FieldSpec("on", "发生日", Type.DAY)
+
+
+@cache
+def command_fields(command: type[Command]) -> tuple[FieldSpec, ...]:
+    """Return the command's own fields, then ``on``."""
+    own = tuple(
+        FieldSpec(f.name, **f.metadata) for f in fields(command) if f.name not in ("number", "on")
+    )
+    return (*own, _ON)
+
+
+def command_type(trigger: str) -> type[Command]:
+    """Return the command of a trigger; raise ``NotFound`` (``trigger_unknown``)."""
+    found = COMMANDS.get(trigger)
+    if found is None:
+        raise NotFound(f"没有办理动作 {trigger[:40]}，可用：{'、'.join(COMMANDS)}", code="trigger_unknown")
+    return found
+
+
+def parse_command(trigger: str, number: str, raw: Mapping[str, Any]) -> Command:
+    """Build a command from plain values; raise ``InputError`` naming every fault."""
+    kind = command_type(trigger)
+    values, faults = parse_fields(command_fields(kind), raw)
+    if faults:
+        raise InputError(faults)
+    return kind(number=number, **values)
+
+
+def checked(command: Command) -> Command:
+    """Return the command with every value of its declared type, or raise ``InputError``.
+
+    A dataclass does not check what it is given; commands built in Python go through the
+    same declaration as those read from a file.
+    """
+    kind = type(command)
+    if COMMANDS.get(kind.trigger) is not kind:
+        raise InputError([Refusal("command_unknown", f"不是可以执行的命令：{kind.__name__}")])
+    specs = command_fields(kind)
+    given = {spec.name: getattr(command, spec.name) for spec in specs}
+    return parse_command(kind.trigger, command.number, {k: v for k, v in given.items() if v is not None})
+
+
+def own_values(command: Command) -> dict[str, Any]:
+    """Return the command's given values, without number and day."""
+    names = (spec.name for spec in command_fields(type(command)) if spec.name != "on")
+    return {n: v for n in names if (v := getattr(command, n)) is not None}

@@ -1,0 +1,59 @@
+"""The ledger of days: why each day counts or does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from casework.cases.consultations import PARTY_CITES, Exclusion
+from casework.cases.rounds import Round
+from casework.cases.walker import Walker
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerDay:
+    """One day: ``counted`` is its ordinal, None where it does not count."""
+
+    day: date
+    counted: int | None
+    why: str
+    cites: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data of design 6.1."""
+        return {
+            "day": self.day.isoformat(),
+            "counted": self.counted,
+            "why": self.why,
+            "cites": list(self.cites),
+        }
+
+
+_DAY = timedelta(days=1)
+
+
+def day_ledger(walker: Walker, this: Round, last: date | None) -> tuple[LedgerDay, ...]:
+    """Return every day after the start through ``last``, with its ordinal or its reason."""
+    if this.start is None or last is None:
+        return ()
+    exclusions = [] if this.delay is not None else walker.exclusions
+    days: list[LedgerDay] = []
+    ordinal, day = 0, this.start + _DAY
+    while day <= last:
+        entry = _entry(walker, exclusions, day, ordinal + 1)
+        ordinal = entry.counted or ordinal
+        days.append(entry)
+        day += _DAY
+    return tuple(days)
+
+
+def _entry(walker: Walker, exclusions: list[Exclusion], day: date, ordinal: int) -> LedgerDay:
+    told = walker.calendar.explain(day)
+    why = f"{told.why}（{told.notice}）" if told.notice else told.why
+    if not told.working:
+        return LedgerDay(day, None, why)
+    for x in exclusions:
+        if x.since < day <= (x.until or x.latest):
+            return LedgerDay(day, None, f"征求意见期间（{x.ref}），不计入", PARTY_CITES[x.party])
+    return LedgerDay(day, ordinal, why)

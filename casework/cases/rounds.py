@@ -1,0 +1,110 @@
+"""One round of the answer clock, from receipt (or remand) to the reply: what it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from casework.cases.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something lawful to record but wrong or risky."""
+
+    code: str
+    message: str
+    cites: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Limit:
+    """A limit that arose, its day and when it was met."""
+
+    code: str
+    due: date | None
+    met_on: date | None = None
+    ref: str | None = None
+
+
+@dataclass(slots=True)
+class Dispatch:
+    """One attempt to hand the reply over."""
+
+    on: date
+    means: str
+    stop: date | None
+    void: bool = False
+
+
+@dataclass(slots=True)
+class Round:
+    """What the facts of one round say about its clock."""
+
+    base: int
+    cap: int
+    opened_on: date
+    start: date | None = None
+    unconfirmed: date | None = None
+    extended: int = 0
+    delay: date | None = None
+    delayed_on: date | None = None
+    ended: date | None = None
+    lapsed: bool = False
+    waiting: str | None = None
+    asked: Fact | None = None
+    corrected: bool = False
+    fee: Fact | None = None
+    reasons: Limit | None = None
+    waits: list[tuple[date, date | None]] = field(default_factory=list)
+    strict_starts: list[tuple[date, int]] = field(default_factory=list)
+    strict_days: list[date] = field(default_factory=list)
+    dispatches: list[Dispatch] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+    cites: dict[str, None] = field(default_factory=dict)
+    warnings: list[Warned] = field(default_factory=list)
+
+    @property
+    def allowance(self) -> int:
+        """Working days granted: the base period and its extensions."""
+        return self.base + self.extended
+
+    @property
+    def stopped_on(self) -> date | None:
+        """The day the reply counts as given; None while it has not."""
+        stops = [d.stop for d in self.dispatches if d.stop is not None and not d.void]
+        return min(stops) if stops else None
+
+    def cite(self, *cites: str) -> None:
+        """Add articles this round rests on, each once, in order."""
+        for one in cites:
+            self.cites[one] = None
+
+    def warn(self, code: str, message: str, *cites: str) -> None:
+        """Record a warning."""
+        self.warnings.append(Warned(code, message, cites))
+
+    def settle(self, code: str, on: date) -> None:
+        """Mark the last open limit of that code as met."""
+        for limit in reversed(self.limits):
+            if limit.code == code and limit.met_on is None:
+                limit.met_on = on
+                return
+
+    def wait(self, since: date, why: str) -> None:
+        """Let the clock wait for the applicant."""
+        self.waiting = why
+        self.waits.append((since, None))
+
+    def resume(self, on: date) -> None:
+        """End the wait that is open, if one is."""
+        self.waiting = None
+        if self.waits and self.waits[-1][1] is None:
+            self.waits[-1] = (self.waits[-1][0], on)
+
+    def restart(self, on: date) -> None:
+        """A fresh full period; what was used, extended or delayed before is forgotten."""
+        self.resume(on)
+        self.start, self.extended, self.delay, self.delayed_on = on, 0, None, None
+        self.ended, self.lapsed = None, False
+        self.strict_days.clear()

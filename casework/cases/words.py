@@ -1,0 +1,78 @@
+"""The closed vocabularies of facts and commands, code -> Chinese (design section 5)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CHANNELS: Final = {
+    "in_person": "当面提交",
+    "signed_mail": "邮寄（有签收）",
+    "unsigned_mail": "平常信函",
+    "internet": "互联网渠道",
+    "fax": "传真",
+    "oral": "口头申请",
+}
+PARTIES: Final = {
+    "third_party": "第三方",
+    "co_maker": "共同制作机关",
+    "other_organ": "其他机关",
+}
+MEANS: Final = {
+    "post": "邮寄",
+    "electronic": "电子送达",
+    "direct": "直接送达",
+    "entrusted": "委托送达",
+    "pickup": "当面领取",
+    "left": "留置送达",
+    "public_notice": "公告送达",
+}
+APPLICANT_CLASSES: Final = {
+    "natural_person": "自然人",
+    "enterprise": "商业企业",
+    "research": "科研机构",
+    "public_interest": "社会公益组织",
+    "legal_service": "法律服务机构",
+    "other": "其他",
+}
+FORMS: Final = {
+    "paper": "纸质",
+    "email": "电子邮件",
+    "disc": "光盘",
+    "inspection": "查阅、抄录",
+    "other": "其他形式",
+}
+DELIVERIES: Final = {
+    "post": "邮寄",
+    "electronic": "电子送达",
+    "pickup": "自行领取",
+    "direct": "当面送达",
+    "other": "其他方式",
+}
+CASE_KINDS: Final = {"disclosure": "政府信息公开申请", "rectification": "政府信息更正申请"}
+POSITIONS: Final = {"consents": "同意公开", "objects": "不同意公开", "partial": "部分同意"}
+FAULTS: Final = {"applicant": "申请人原因", "agency": "行政机关原因"}
+NOTICES: Final = {
+    "consultation_sent": "征求意见书",
+    "fee_noticed": "收费通知",
+    "correction_requested": "补正告知书",
+}
+SECRECY_OPINIONS: Final = {
+    "may_disclose": "不涉密，可以公开",
+    "partly": "部分内容不得公开",
+    "may_not": "不得公开",
+}
+ROLES: Final = {
+    "registrar": "收件登记员",
+    "handler": "承办人",
+    "unit_handler": "处室承办人",
+    "unit_head": "处室负责人",
+    "legal_reviewer": "法制审核人员",
+    "secrecy_reviewer": "保密审查人员",
+    "office_head": "公开工作机构负责人",
+    "leader": "分管领导",
+    "signer": "主要领导（签发人）",
+    "seal_keeper": "印章管理员",
+    "archivist": "档案员",
+    "auditor": "审计人员",
+    "admin": "系统管理员",
+}

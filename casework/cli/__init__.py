@@ -1,0 +1,1 @@
+"""``casework ...``: the command line. Everything it says to officers is Chinese."""

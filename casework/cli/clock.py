@@ -1,0 +1,92 @@
+"""``casework clock FILE``: a deadline from a history file, explained."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from casework.cases.clocks import Reckoning
+from casework.cli.chinese import Command, Day
+from casework.cli.common import json_option, read_json, show_json, table
+from casework.errors import InputError, Refusal
+from casework.service.reckoning import reckon
+
+STATE_LABELS = {
+    "running": "计算中",
+    "suspended": "征求意见，暂不计算",
+    "waiting": "等待申请人",
+    "stopped": "已答复",
+    "ended": "已终止",
+}
+STANDING_LABELS = {"official": "确定", "provisional": "推算"}
+LIMIT_LABELS = {
+    "correction_notice": "告知补正",
+    "correction_reply": "申请人补正",
+    "consultation": "对方提出意见",
+    "fee_payment": "申请人缴费",
+    "reasons": "申请人说明理由",
+}
+
+
+@click.command(cls=Command)
+@click.argument("file", metavar="FILE")
+@click.option("--as-of", type=Day(), metavar="日期", help="按哪一天看；默认今天（北京时间）。")
+@json_option
+def clock(file: str, as_of: date | None, as_json: bool) -> None:
+    """读入一件的经过（JSON），算出答复期限并逐日说明。"""
+    history = read_json(file)
+    if not isinstance(history, dict | list):
+        raise InputError([Refusal("history_form", "文件应为一组字段或者事实列表", field="FILE")])
+    found = reckon(history, as_of=as_of)
+    if as_json:
+        show_json(found.to_dict())
+    else:
+        click.echo(explained(found))
+
+
+def explained(now: Reckoning) -> str:
+    """Return the deadline and its reasons as text, one line a day."""
+    lines = [*_summary(now), "", *_limits(now)]
+    rows = [
+        (d.day.isoformat(), "" if d.counted is None else str(d.counted), d.why, "；".join(d.cites))
+        for d in now.ledger
+    ]
+    if rows:
+        lines += [table(("日期", "第几日", "说明", "依据"), rows), ""]
+    lines.append(f"依据：{'；'.join(now.cites)}")
+    lines += [f"提示 [{w.code}] {w.message}" for w in now.warnings]
+    return "\n".join(lines)
+
+
+def _summary(now: Reckoning) -> list[str]:
+    lines = [
+        f"起算（不计入）：{_day(now.start)}",
+        f"期限届满：{_day(now.due)}（{STANDING_LABELS[now.standing]}）",
+    ]
+    if now.due is None and now.latest_due is not None:
+        lines.append(f"最迟届满：{now.latest_due.isoformat()}")
+    if now.risk_due is not None and now.risk_due != now.due:
+        lines.append(f"风险日：{now.risk_due.isoformat()}（从严计算）")
+    lines.append(
+        f"截至 {now.as_of.isoformat()}：{STATE_LABELS[now.state]}，"
+        f"共 {now.allowance} 个工作日，已用 {now.used}，剩余 {now.remaining}"
+    )
+    if now.stopped_on is not None:
+        lines.append(f"答复日：{now.stopped_on.isoformat()}")
+    if now.timely is not None:
+        lines.append("按期答复" if now.timely else f"超期 {now.late_by} 个工作日")
+    return lines
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else "未定"
+
+
+def _limits(now: Reckoning) -> list[str]:
+    found = []
+    for limit in now.limits:
+        ref = f"（{limit.ref}）" if limit.ref else ""
+        met = f"，完成于 {limit.met_on.isoformat()}" if limit.met_on else ""
+        found.append(f"{LIMIT_LABELS[limit.code]}{ref}：至 {_day(limit.due)}{met}")
+    return [*found, ""] if found else []

@@ -1,0 +1,1 @@
+"""``casework demo``: replaced below."""

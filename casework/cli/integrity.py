@@ -1,0 +1,41 @@
+"""``casework verify`` and ``casework seal``: is the record whole?"""
+
+from __future__ import annotations
+
+import click
+
+from casework.cli.chinese import Command
+from casework.cli.common import json_option, opened, say, show_json
+
+DAMAGE = 3
+
+
+@click.command(cls=Command)
+@json_option
+@click.pass_context
+def verify(ctx: click.Context, as_json: bool) -> int:
+    """核对：事实链、个人信息、办件行、文号、封存是否一致。发现问题时退出码为 3。"""
+    with opened() as casework:
+        problems = list(casework.verify())
+        count = len(casework.list()) if not problems else 0
+    if as_json:
+        show_json([problem.to_dict() for problem in problems])
+    for problem in problems:
+        where = f"{problem.case} 第 {problem.seq} 条" if problem.case else "数据库"
+        say(f"问题 [{problem.problem}] {where}：{problem.message}")
+    if problems:
+        return DAMAGE
+    say(f"核对无误：{count} 件。")
+    return 0
+
+
+@click.command(cls=Command)
+@json_option
+def seal(as_json: bool) -> None:
+    """封存：把有变化的办件的链尾记入封存链，建议打印或者另存。"""
+    with opened() as casework:
+        number = casework.seal()
+    if as_json:
+        show_json({"format": "casework/seal/1", "no": number})
+    else:
+        say("没有变化，无需封存。" if number is None else f"已作第 {number} 次封存。")

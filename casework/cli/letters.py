@@ -1,0 +1,44 @@
+"""``casework letter make``: a letter of a case as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from casework.cli.chinese import Group
+from casework.cli.common import json_option, opened, say, show_json
+
+_STANDING = {"signed": "已签发", "draft": "文稿", "preview": "预览（未存档）"}
+
+
+@click.group(cls=Group)
+def letter() -> None:
+    """生成文书文件。"""
+
+
+@letter.command("make")
+@click.argument("number", metavar="登记编号")
+@click.argument("code", metavar="文书代码")
+@click.option("--out", default=".", metavar="文件夹", help="输出文件夹；默认当前文件夹。")
+@click.option("--format", "formats", default="docx", metavar="格式", help="docx、html、txt，以逗号分隔。")
+@json_option
+def make(number: str, code: str, out: str, formats: str, as_json: bool) -> None:
+    """生成一份文书：已签发的取定稿，否则取文稿或者预览。"""
+    from casework.service.rendering import write_files
+
+    kinds = [kind.strip() for kind in formats.split(",") if kind.strip()]
+    with opened() as casework:
+        made = casework.letters.make(number, code, kinds)
+        version = casework.view(number).version
+    manifest = write_files(made, number, version, Path(out))
+    if as_json:
+        show_json(manifest)
+        return
+    for entry in manifest["files"]:
+        click.echo(str(Path(out) / entry["file"]))
+    say(f"{made.letter.title}：{_STANDING[made.standing]}")
+    if made.letter.missing:
+        say(f"待填：{'、'.join(made.letter.missing)}")
+    if made.letter.altered:
+        say(f"提示：下列字段含有不能印出的字符，已去除：{'、'.join(made.letter.altered)}")

@@ -1,0 +1,99 @@
+"""``casework workday``: counting working days. Loads neither the database nor the desk."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from casework.calendar.workdays import WorkdayCalendar, workday_calendar
+from casework.cli.chinese import Day, Group, Number
+from casework.cli.common import json_option, say, show_json
+
+_region = click.option("--region", metavar="地区", help="地区（民族地区假日）；目前仅支持全国。")
+_known_on = click.option(
+    "--known-on", type=Day(), metavar="日期", help="只用该日以前已签发的放假通知。"
+)
+_STANDING = {"official": "依据已公布的放假通知", "provisional": "推算，放假通知尚未公布"}
+
+
+@click.group(cls=Group)
+def workday() -> None:
+    """推算工作日（已含法定节假日和调休）。"""
+
+
+def _calendar(region: str | None, known_on: date | None) -> WorkdayCalendar:
+    return workday_calendar(region, known_on)
+
+
+def _note(standing: str, years: tuple[int, ...]) -> None:
+    if standing == "provisional":
+        missing = "、".join(str(year) for year in years)
+        say(f"提示 [provisional] {missing} 年的放假通知未收录，结果为推算，不能用于正式文书")
+
+
+@workday.command("add")
+@click.argument("day", type=Day(), metavar="日期")
+@click.argument("n", type=Number(low=None), metavar="个数")
+@_region
+@_known_on
+@json_option
+def add(day: date, n: int, region: str | None, known_on: date | None, as_json: bool) -> None:
+    """从日期的次日起第几个工作日（负数为之前）。负数请写在 -- 之后。"""
+    found = _calendar(region, known_on).resolve(day, n)
+    _note(found.standing, found.missing_years)
+    if as_json:
+        show_json(
+            {
+                "format": "casework/workday/1",
+                "day": found.day.isoformat() if found.day else None,
+                "standing": found.standing,
+                "notices": list(found.notices),
+            }
+        )
+        return
+    click.echo(found.day.isoformat() if found.day else "无法推算")
+    if found.notices:
+        say(f"{_STANDING[found.standing]}：{'、'.join(found.notices)}")
+
+
+@workday.command("check")
+@click.argument("day", type=Day(), metavar="日期")
+@_region
+@_known_on
+@json_option
+def check(day: date, region: str | None, known_on: date | None, as_json: bool) -> None:
+    """某日是不是工作日，为什么。"""
+    told = _calendar(region, known_on).explain(day)
+    _note(told.standing, (day.year,))
+    if as_json:
+        show_json(
+            {
+                "format": "casework/workday/1",
+                "working": told.working,
+                "why": told.why,
+                "notice": told.notice,
+                "standing": told.standing,
+            }
+        )
+        return
+    notice = f"（{told.notice}）" if told.notice else ""
+    click.echo(f"{day.isoformat()} {'是' if told.working else '不是'}工作日：{told.why}{notice}")
+
+
+@workday.command("between")
+@click.argument("start", type=Day(), metavar="起日")
+@click.argument("end", type=Day(), metavar="止日")
+@_region
+@_known_on
+@json_option
+def between(
+    start: date, end: date, region: str | None, known_on: date | None, as_json: bool
+) -> None:
+    """起日之后（不含）到止日（含）有几个工作日。"""
+    days, standing = _calendar(region, known_on).resolve_between(start, end)
+    _note(standing, tuple(sorted({start.year, end.year})))
+    if as_json:
+        show_json({"format": "casework/workday/1", "days": days, "standing": standing})
+        return
+    click.echo("无法推算" if days is None else str(days))

@@ -1,0 +1,194 @@
+"""The plain data a template may see, made from a case. Nothing but str, int, date, list, dict.
+
+A leaf that does not apply is left out; the template says which ones it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from casework.cases.clocks import Reckoning
+from casework.cases.facts import Fact
+from casework.cases.view import CaseView, ConsultationRecord, Outcome
+from casework.cases.words import (
+    CASE_KINDS,
+    CHANNELS,
+    DELIVERIES,
+    FORMS,
+    PARTIES,
+    POSITIONS,
+)
+from casework.law.provisions import citation_text
+from casework.law.remedies import remedy_route
+from casework.law.replies import REPLY_KINDS, reply_kind
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the settings say about the answering agency, as a letter needs it."""
+
+    agency: Mapping[str, str]
+    remedy: Mapping[str, str]
+    switches: Mapping[str, str] = field(default_factory=dict)
+    demo: bool = False
+
+
+def letter_data(
+    view: CaseView, now: Reckoning, office: Office, *, issued_on: date, ref: str | None = None
+) -> dict[str, Any]:
+    """Return the data of a letter on ``view``, issued on ``issued_on``.
+
+    ``ref`` names the consultation a letter to a third party belongs to.
+    """
+    data: dict[str, Any] = {
+        "agency": dict(office.agency),
+        "issued_on": issued_on,
+        "demo": office.demo,
+        "case": _case(view, now),
+        "applicant": _applicant(view),
+        "request": {
+            "description": view.description,
+            "items": [{"no": item.no, "text": item.text} for item in view.items],
+        },
+        "items": _items(view),
+        "correction": _correction(view),
+        "extension": _extension(view, now),
+        "consultations": [_consultation(c) for c in view.consultations],
+        "third": _third(view, ref),
+        "release": _release(view),
+        "remedy": _remedy(view, office, issued_on),
+    }
+    return _pruned(data)
+
+
+def _case(view: CaseView, now: Reckoning) -> dict[str, Any]:
+    # A provisional day is never printed: the reader would take it for a promise.
+    due = now.due if now.standing == "official" else None
+    return {
+        "number": view.number,
+        "kind": CASE_KINDS[view.kind],
+        "received_on": _first_receipt(view),
+        "submitted_on": view.submitted_on,
+        "channel": CHANNELS[view.channel],
+        "due_on": due,
+    }
+
+
+def _first_receipt(view: CaseView) -> date | None:
+    """Return the receipt day of the request as first made; a correction does not move it."""
+    return view.confirmed_on or view.arrived_on
+
+
+def _applicant(view: CaseView) -> dict[str, Any]:
+    name = (view.applicant or {}).get("name")
+    honorific = "您" if view.applicant_class == "natural_person" else "你单位"
+    return {"name": name, "honorific": honorific}
+
+
+def _items(view: CaseView) -> list[dict[str, Any]]:
+    texts = {item.no: item.text for item in view.items}
+    return [_item(outcome, texts.get(outcome.item)) for outcome in view.outcomes]
+
+
+def _item(outcome: Outcome, text: str | None) -> dict[str, Any]:
+    kind = reply_kind(outcome.reply)
+    reasons = outcome.reasons or {}
+    return {
+        "no": outcome.item,
+        "text": text,
+        "reply": kind.label,
+        "cites": [citation_text(cite) for cite in kind.cites],
+        "reason": reasons.get("reason"),
+        "given": reasons.get("given"),
+        "severance": reasons.get("severance"),
+        "public_interest": reasons.get("public_interest"),
+    }
+
+
+def _correction(view: CaseView) -> dict[str, Any] | None:
+    asked = view.correction
+    if asked is None:
+        return None
+    return {
+        "matters": list(asked.matters),
+        "guidance": asked.guidance,
+        "respond_by": asked.respond_by,
+        "notice_no": asked.doc_no,
+        "notice_on": asked.asked_on,
+        "served_on": asked.served_on,
+        "received_on": asked.received_on,
+    }
+
+
+def _extension(view: CaseView, now: Reckoning) -> dict[str, Any] | None:
+    if not view.extension_notes:
+        return None
+    told_on, days = view.extension_notes[-1]
+    # With a consultation open the last day is not known yet, so the notice prints none.
+    fixed = not view.open_consultations and now.standing == "official"
+    return {
+        "days": days,
+        "reason": _extension_reason(view.history),
+        "last_day": now.due if fixed else None,
+        "notified_on": told_on,
+    }
+
+
+def _extension_reason(history: tuple[Fact, ...]) -> Any:
+    proposed = [fact for fact in history if fact.kind == "extension_proposed"]
+    return proposed[-1].get("reason") if proposed else None
+
+
+def _consultation(record: ConsultationRecord) -> dict[str, Any]:
+    position = record.position or {"lapsed": "silent", "returned": "returned"}.get(
+        record.result or ""
+    )
+    labels = {**POSITIONS, "silent": "逾期未提出意见", "returned": "征求意见书被退回"}
+    return {
+        "party_label": PARTIES[record.party],
+        "sent_on": record.sent_on,
+        "received_on": record.received_on,
+        "answered_on": record.ended_on if record.result == "answered" else None,
+        "position": position,
+        "position_label": labels.get(position or ""),
+        "assessment": record.assessment,
+    }
+
+
+def _third(view: CaseView, ref: str | None) -> dict[str, Any] | None:
+    record = next((c for c in view.consultations if c.ref == ref), None)
+    if record is None:
+        return None
+    return {
+        "name": record.name,
+        "passage": record.passage,
+        "reason": record.reason,
+        "period_days": 15,
+        "reply_to": None,
+    }
+
+
+def _release(view: CaseView) -> dict[str, Any] | None:
+    """Return how what is granted reaches the applicant: as asked for (条例 40)."""
+    granted = [o.reasons for o in view.outcomes if REPLY_KINDS[o.reply].grants and o.reasons]
+    if not granted:
+        return None
+    enclosures = [str(name) for reasons in granted for name in reasons.get("enclosures") or ()]
+    return {"way": f"{FORMS[view.form]}，{DELIVERIES[view.delivery]}", "enclosures": enclosures}
+
+
+def _remedy(view: CaseView, office: Office, issued_on: date) -> dict[str, Any]:
+    kinds = [reply_kind(outcome.reply) for outcome in view.outcomes]
+    route = remedy_route(kinds, issued_on, office.switches.get("partial_remedy", "split"))
+    return {**office.remedy, "route": str(route)}
+
+
+def _pruned(value: Any) -> Any:
+    """Return the data without what is absent: None, blank text, empty lists and dicts."""
+    if isinstance(value, Mapping):
+        kept = {key: _pruned(part) for key, part in value.items()}
+        return {key: part for key, part in kept.items() if part not in (None, "", [], {})}
+    return [_pruned(part) for part in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,195 @@
+"""One command, one case, one transaction.
+
+Outside the transaction: read, decide, render. Inside: check that the case has not moved,
+draw the number as late as possible, append the facts, write the row, commit. A case that
+moved is decided anew on its new state, three times at most; with ``expected_version`` it
+is reported and never retried.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session, select
+
+from casework.cases.commands import Command, Register, own_values
+from casework.cases.facts import Fact
+from casework.cases.view import CaseView, fold
+from casework.errors import ConcurrentChange, InputError, NotFound, Refusal
+from casework.letters.numbering import NumberPattern
+from casework.service.letters import Composer
+from casework.settings import Settings
+from casework.states.context import Context
+from casework.states.decide import Decision, decide
+from casework.store import cases, ledger
+from casework.store.database import Database
+from casework.store.numbers import next_serial
+from casework.store.tables import IdempotencyRow
+
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Executor:
+    """Carries commands out on one database under one set of settings."""
+
+    database: Database
+    settings: Settings
+    composer: Composer
+    context: Callable[[str, str], Context]
+    basis: Callable[[], str]
+
+    @property
+    def agency(self) -> str:
+        """The key under which every row of this agency stands."""
+        return self.settings.agency.code
+
+    def execute(
+        self, command: Command, actor: str, expected_version: int | None, key: str | None
+    ) -> CaseView:
+        """Carry one command out and return the case after it."""
+        if isinstance(command, Register):
+            return self.register([command], actor, key)[0]
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._once(command, actor, expected_version, key)
+            except ConcurrentChange:
+                if expected_version is not None or attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _once(
+        self, command: Command, actor: str, expected: int | None, key: str | None
+    ) -> CaseView:
+        with self.database.reading() as session:
+            done = self._already(session, command, key)
+            view = fold(ledger.load(session, self.agency, command.number))
+        if done:
+            return view
+        if not view.version:
+            raise unknown_case(command.number)
+        if expected is not None and expected != view.version:
+            raise ConcurrentChange(
+                f"本件已到第 {view.version} 条记录，与您看到的第 {expected} 条不同，请重新查看",
+                detail={"expected": expected, "version": view.version},
+            )
+        ctx = self.context(actor, command.number)
+        facts = self.composer.compose(decide(view, command, ctx), view, ctx)
+        with self.database.writing() as session:
+            after = self._write(session, view, facts, ctx)
+            self._remember(session, command, key, after)
+            session.commit()
+        return after
+
+    def _write(
+        self, session: Session, view: CaseView, facts: Sequence[Fact], ctx: Context
+    ) -> CaseView:
+        row = cases.lock(session, self.agency, view.number)
+        if row is None or row.version != view.version:
+            raise ConcurrentChange("同一件刚刚被别人办理过，本次没有写入，请查看后重试")
+        head, numbered = row.head, facts
+        session.expunge(row)
+        if facts[-1].trigger == "erase":
+            count = ledger.erase(session, self.agency, view.number, ctx.now)
+            numbered = [replace(f, data={**f.data, "count": count}) for f in facts]
+        numbered = self.composer.number(session, numbered, view.number)
+        head, _ = ledger.append(session, self.agency, view.number, numbered, head)
+        after = fold(numbered, view)
+        columns = cases.project(after, ctx.reckon(after), self.basis())
+        cases.update_row(session, self.agency, view.number, view.version, head, columns)
+        return after
+
+    def register(
+        self, commands: Sequence[Command], actor: str, key: str | None = None
+    ) -> list[CaseView]:
+        """Register requests, all or nothing, in the order given."""
+        if key is not None:
+            with self.database.reading() as session:
+                found = self._already(session, commands[0], key)
+                if found:
+                    return [fold(ledger.load(session, self.agency, found.number))]
+        self._rehearse(commands, actor)
+        with self.database.writing() as session:
+            views = [self._register_one(session, command, actor) for command in commands]
+            self._remember(session, commands[0], key, views[0])
+            session.commit()
+        return views
+
+    def _rehearse(self, commands: Sequence[Command], actor: str) -> None:
+        """Decide every request before the transaction, to name every fault at once."""
+        faults: list[Refusal] = []
+        for place, command in enumerate(commands, 1):
+            try:
+                decide(CaseView(), command, self.context(actor, f"0000-{place:04}"))
+            except InputError as error:
+                faults += error.refusals
+            except Exception as error:
+                refusals = getattr(error, "refusals", None)
+                if refusals is None or len(commands) == 1:
+                    raise
+                faults += [replace(r, message=f"第 {place} 件：{r.message}") for r in refusals]
+        if faults:
+            raise InputError(faults)
+
+    def _register_one(self, session: Session, command: Command, actor: str) -> CaseView:
+        ctx = self.context(actor, "")
+        day = command.on or ctx.today
+        serial = next_serial(session, self.agency, "case", day.year)
+        number = NumberPattern(self.settings.numbers.case).format(
+            prefix=self.settings.agency.prefix, year=day.year, serial=serial
+        )
+        ctx = self.context(actor, number)
+        decision: Decision = decide(CaseView(), command, ctx)
+        facts = self.composer.compose(decision, CaseView(), ctx)
+        facts = self.composer.number(session, facts, number)
+        after = fold(facts)
+        head, _ = ledger.append(session, self.agency, number, facts, ledger.GENESIS)
+        columns = cases.project(after, ctx.reckon(after), self.basis())
+        cases.insert_row(session, self.agency, number, head, columns)
+        return after
+
+    def _already(self, session: Session, command: Command, key: str | None) -> IdempotencyRow | None:
+        """Return the earlier execution under this key, if there was one."""
+        if key is None:
+            return None
+        query = select(IdempotencyRow).where(
+            IdempotencyRow.agency == self.agency, IdempotencyRow.key == key
+        )
+        found = session.exec(query).one_or_none()
+        if found is not None and found.digest != _digest(command):
+            raise InputError(
+                [Refusal("idempotency_conflict", "这一幂等键已经用于另一条命令", field="idempotency_key")]
+            )
+        return found
+
+    def _remember(
+        self, session: Session, command: Command, key: str | None, after: CaseView
+    ) -> None:
+        if key is not None:
+            session.add(
+                IdempotencyRow(
+                    agency=self.agency,
+                    key=key,
+                    digest=_digest(command),
+                    number=after.number,
+                    seq=after.version,
+                )
+            )
+            session.flush()
+
+
+def unknown_case(number: str) -> NotFound:
+    """Return the error for a number nobody gave out."""
+    return NotFound(f"没有登记编号为 {number[:40]} 的办件", code="case_unknown")
+
+
+
+
+def _digest(command: Command) -> str:
+    content = ledger.canonical(
+        {"trigger": command.trigger, "number": command.number, "on": command.on,
+         "values": own_values(command)}
+    )  # fmt: skip
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -1,0 +1,241 @@
+"""``Casework``: the one door. Commands go in, cases come out; nothing else writes."""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+from casework.calendar.workdays import WorkdayCalendar, workday_calendar
+from casework.cases.clocks import reckon
+from casework.cases.commands import Command, Register, checked
+from casework.cases.view import CaseView, fold
+from casework.cases.words import ROLES
+from casework.errors import InputError, NotAllowed, Refusal
+from casework.law.limits import LIMITS
+from casework.letters import TemplateLibrary
+from casework.service.actions import Action, actions
+from casework.service.case import Case, urgency_of
+from casework.service.execute import Executor, unknown_case
+from casework.service.letters import Composer
+from casework.service.rendering import LetterDesk
+from casework.settings import Settings, load_settings
+from casework.states.context import Context
+from casework.states.table import STATES
+from casework.store import cases, ledger
+from casework.store import verify as checks
+from casework.store.database import Database
+from casework.timekeeping import Clock, in_shanghai, shanghai_day, system_clock
+
+
+class Casework:
+    """One agency's cases: ``execute``, ``actions``, ``show``, ``list``, ``letters``, ``verify``."""
+
+    def __init__(self, database: Database, settings: Settings, clock: Clock | None = None) -> None:
+        self.database = database
+        self.settings = settings
+        self.clock: Clock = clock or system_clock
+        self.calendar: WorkdayCalendar = _calendar(settings)
+        folders = [settings.path(name) for name in settings.letters.folders]
+        self.composer = Composer(settings, TemplateLibrary(folders))
+        self.letters = LetterDesk(self)
+        self._executor = Executor(database, settings, self.composer, self._context, self.basis)
+
+    @classmethod
+    def open(
+        cls,
+        url: str | None = None,
+        *,
+        settings: Settings | str | Path | None = None,
+        clock: Clock | None = None,
+    ) -> Self:
+        """Open (and if need be create and migrate) a database.
+
+        ``url`` None: the one of the settings. ``settings``: a ``Settings``, a file, or None
+        for ``casework.toml``. ``clock``: returns the present moment, aware; tests and
+        stories hand one in. Raises ``SettingsInvalid`` and ``EnvironmentFault``.
+        """
+        known = settings if isinstance(settings, Settings) else load_settings(settings)
+        database = Database(url or _anchored(known))
+        database.migrate()
+        return cls(database, known, clock)
+
+    def close(self) -> None:
+        """Give the database connections back."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    @property
+    def today(self) -> date:
+        """Today's legal day by the clock in use."""
+        return shanghai_day(self.clock())
+
+    # -- writing ----------------------------------------------------------------------------
+    def execute(
+        self,
+        command: Command,
+        *,
+        actor: str,
+        expected_version: int | None = None,
+        idempotency_key: str | None = None,
+    ) -> Case:
+        """Carry out one command on one case in one transaction.
+
+        Raises ``InputError``, ``NotAllowed`` with every reason, ``IncompleteDocument``,
+        ``NotFound``, and ``ConcurrentChange`` (with ``expected_version`` never retried).
+        """
+        view = self._executor.execute(checked(command), actor, expected_version, idempotency_key)
+        return self._case(view)
+
+    def register_all(self, commands: Sequence[Register], *, actor: str) -> builtins.list[Case]:
+        """Register requests in input order, all or nothing, naming every fault."""
+        if not commands:
+            raise InputError([Refusal("nothing_to_register", "没有要登记的申请")])
+        ready = [checked(command) for command in commands]
+        return [self._case(view) for view in self._executor.register(ready, actor)]
+
+    def seal(self) -> int | None:
+        """Seal every head that changed since the last seal; return its number or None."""
+        with self.database.writing() as session:
+            at = in_shanghai(self.clock()).isoformat()
+            row = checks.seal(session, self.settings.agency.code, at)
+            number = row.no if row else None
+            session.commit()
+        return number
+
+    # -- reading ----------------------------------------------------------------------------
+    def view(self, number: str) -> CaseView:
+        """Return the fold of a case's history; raise ``NotFound`` for an unknown number."""
+        with self.database.reading() as session:
+            history = ledger.load(session, self.settings.agency.code, number)
+        if not history:
+            raise unknown_case(number)
+        return fold(history)
+
+    def show(self, number: str) -> Case:
+        """Return a case as it stands today, with its deadline explained day by day."""
+        return self._case(self.view(number), explain=True)
+
+    def list(
+        self,
+        *,
+        state: str | None = None,
+        open_only: bool = False,
+        due_within: int | None = None,
+        urgency: str | None = None,
+        handler: str | None = None,
+    ) -> builtins.list[Case]:
+        """Return cases by due day. ``due_within``: working days from today to the risk day."""
+        due_by = None if due_within is None else self.calendar.add_any(self.today, due_within)
+        with self.database.reading() as session:
+            rows = cases.select_rows(
+                session,
+                self.settings.agency.code,
+                state=state,
+                open_only=open_only or due_by is not None or urgency is not None,
+                due_by=due_by,
+                handler=handler,
+            )
+            views = [fold(ledger.load(session, row.agency, row.number)) for row in rows]
+        found = [self._case(view) for view in views]
+        return [case for case in found if urgency is None or case.urgency == urgency]
+
+    def actions(self, number: str, *, actor: str | None = None) -> builtins.list[Action]:
+        """Return what ``actor`` may do with a case now, and why the rest may not be done.
+
+        ``actor`` None: what anybody may do, whoever holds the role.
+        """
+        view = self.view(number)
+        everyone = self._surroundings("", frozenset(ROLES), number)
+        return actions(view, everyone if actor is None else self._context(actor, number))
+
+    def someone(self, roles: Iterable[str]) -> str | None:
+        """Return one person of the settings who holds one of the roles; None if nobody does."""
+        wanted = set(roles)
+        return next((who for who, held in self.settings.roles.items() if held & wanted), None)
+
+    def verify(self) -> Iterable[checks.Problem]:
+        """Yield every disagreement in what is stored; none when all is well."""
+
+        def projected(view: CaseView) -> dict[str, Any]:
+            return cases.project(view, self._reckon(view), self.basis())
+
+        with self.database.reading() as session:
+            yield from checks.verify(session, self.settings.agency.code, projected)
+
+    def basis(self) -> str:
+        """Return the digest of what deadlines are computed from: calendar, law, switches."""
+        law = ledger.canonical([repr(limit) for limit in LIMITS])
+        text = ledger.canonical([self.calendar.notice_version, law, dict(self.settings.law)])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @staticmethod
+    def state_label(case: Case) -> str:
+        """Return the Chinese name of the stage a case is in."""
+        return STATES[case.state].label
+
+    # -- inside -----------------------------------------------------------------------------
+    def _context(self, actor: str, number: str) -> Context:
+        people = self.settings.roles
+        if actor not in people:
+            raise NotAllowed(
+                [Refusal("actor_unknown", "人员名单（[people]）中没有这位办理人", field="actor")]
+            )
+        return self._surroundings(actor, people[actor], number)
+
+    def reader_context(self, number: str) -> Context:
+        """Return the surroundings of someone who only looks: no roles at all."""
+        return self._surroundings("", frozenset(), number)
+
+    def _surroundings(self, actor: str, roles: frozenset[str], number: str) -> Context:
+        now = in_shanghai(self.clock())
+        return Context(
+            actor=actor,
+            roles=roles,
+            now=now,
+            today=now.date(),
+            calendar=self.calendar,
+            sign_off=tuple(self.settings.sign_off.steps),
+            people=self.settings.roles,
+            switches=self.settings.law,
+            number=number,
+            backdated_after=self.settings.limits.backdated_after,
+        )
+
+    def _reckon(self, view: CaseView, explain: bool = False) -> Any:
+        return reckon(
+            view.history,
+            as_of=self.today,
+            ledger=explain,
+            calendar=self.calendar,
+            switches=self.settings.law,
+        )
+
+    def _case(self, view: CaseView, explain: bool = False) -> Case:
+        now = self._reckon(view, explain)
+        left = 0
+        if now.risk_due is not None and now.risk_due > self.today:
+            left = self.calendar.between_any(self.today, now.risk_due)
+        return Case(view, now, urgency_of(view, now, left, self.settings.alerts))
+
+
+def _calendar(settings: Settings) -> WorkdayCalendar:
+    own = settings.path(settings.calendar.notices) if settings.calendar.notices else None
+    return workday_calendar(settings.calendar.region or None, extra=own)
+
+
+def _anchored(settings: Settings) -> str:
+    """Return the database address; a relative SQLite path is relative to the settings file."""
+    url = settings.database.url
+    prefix = "sqlite:///"
+    if not url.startswith(prefix) or url.startswith("sqlite:////") or url == "sqlite:///:memory:":
+        return url
+    return prefix + str(settings.path(url.removeprefix(prefix)))

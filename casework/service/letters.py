@@ -1,0 +1,146 @@
+"""From a decision to its letters, and from a stored letter to files.
+
+Rendering happens before the transaction with the number open; inside it the number is
+drawn and filled in. What approvers saw is what is signed: a draft that no longer matches
+the case is refused at signing, never silently rendered anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlmodel import Session
+
+from casework.cases.facts import Fact
+from casework.cases.view import CaseView
+from casework.errors import NotAllowed, Refusal
+from casework.letters import OPEN_NUMBER, Letter, NumberPattern, TemplateLibrary, render_letter
+from casework.letters.context import Office, letter_data
+from casework.settings import Settings
+from casework.states.context import Context
+from casework.states.decide import Decision
+from casework.store.numbers import next_serial, record_number
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Renders the letters a decision calls for and numbers them."""
+
+    settings: Settings
+    library: TemplateLibrary
+
+    def compose(self, decision: Decision, view: CaseView, ctx: Context) -> list[Fact]:
+        """Return the decision's facts with every letter rendered, numbers still open.
+
+        Raises ``IncompleteDocument`` when a final letter lacks something.
+        """
+        # A letter speaks of the case after the facts it goes with, all of them.
+        return [self._with_letter(fact, view, decision.after, ctx) for fact in decision.facts]
+
+    def _with_letter(self, fact: Fact, view: CaseView, after: CaseView, ctx: Context) -> Fact:
+        if fact.kind == "letter_drafted":
+            letter = self.draft(after, fact.data["code"], ctx)
+            more: dict[str, Any] = {"missing": letter.missing}
+        elif fact.kind == "letter_signed":
+            letter = self._final(fact, after, ctx)
+            if fact.trigger == "approve":
+                _require_as_approved(view, letter)
+            more = {}
+        else:
+            return fact
+        more |= {"letter": letter.to_dict(), "template": letter.template_digest}
+        return replace(fact, data={**fact.data, **more})
+
+    def draft(self, after: CaseView, code: str, ctx: Context, ref: str | None = None) -> Letter:
+        """Render a draft: gaps are shown, number and date stay open."""
+        data = self._data(after, ctx, ref, ctx.today)
+        del data["issued_on"]
+        return render_letter(self.library.get(code), data, final=False)
+
+    def _final(self, fact: Fact, after: CaseView, ctx: Context) -> Letter:
+        data = self._data(after, ctx, fact.get("ref"), fact.on)
+        return render_letter(
+            self.library.get(fact.data["code"]), {**data, "doc_no": OPEN_NUMBER}, final=True
+        )
+
+    def _data(self, view: CaseView, ctx: Context, ref: str | None, day: Any) -> dict[str, Any]:
+        office = office_of(self.settings)
+        return letter_data(view, ctx.reckon(view), office, issued_on=day, ref=ref)
+
+    def number(self, session: Session, facts: Iterable[Fact], number: str) -> list[Fact]:
+        """Draw a number for every signed letter that carries one and fill it in."""
+        return [
+            self._numbered(session, fact, number) if fact.kind == "letter_signed" else fact
+            for fact in facts
+        ]
+
+    def _numbered(self, session: Session, fact: Fact, number: str) -> Fact:
+        template = self.library.get(fact.data["code"])
+        letter = Letter.from_dict(fact.data["letter"])
+        if not template.meta.numbered_by or not letter.number_open:
+            return fact
+        mark, settings = template.meta.kind_mark, self.settings
+        agency, year = settings.agency, fact.on.year
+        series = f"letter/{mark}" if settings.numbers.series == "kind" else "letter"
+        serial = next_serial(session, agency.code, series, year)
+        doc_no = NumberPattern(settings.numbers.letter).format(
+            prefix=agency.prefix, year=year, serial=serial, mark=mark
+        )
+        record_number(session, agency.code, series, year, serial, doc_no, number, fact.seq)
+        filled = letter.filled("doc_no", doc_no)
+        return replace(fact, data={**fact.data, "doc_no": doc_no, "letter": filled.to_dict()})
+
+
+def office_of(settings: Settings) -> Office:
+    """Return what letters print of the agency and its remedies."""
+    agency = settings.agency
+    return Office(
+        {name: getattr(agency, name) for name in ("name", "office", "address", "phone", "postcode", "email")},
+        {
+            "organ": agency.reconsideration_organ,
+            "court": agency.court,
+            "online": agency.reconsideration_online,
+        },
+        settings.law,
+        settings.demo,
+    )
+
+
+def _require_as_approved(view: CaseView, final: Letter) -> None:
+    """Refuse to sign a text other than the one on the approvers' desks."""
+    if view.draft is None or view.draft.letter is None:
+        return
+    draft = Letter.from_dict(view.draft.letter)
+    if _body(draft) != _body(final):
+        raise NotAllowed(
+            [
+                Refusal(
+                    "draft_outdated",
+                    "拟稿之后办件情况有变化，文稿与现在的内容不一致：请退回（send_back）后重新拟制（redraft）",
+                )
+            ]
+        )
+
+
+def _body(letter: Letter) -> list[list[str]]:
+    """Return the text with what only signing fixes left out."""
+    open_fields = ("doc_no", "issued_on")
+    return [
+        ["" if run.field in open_fields else run.text for run in block.all_runs()]
+        for block in letter.blocks
+    ]
+
+
+def stored_letter(view: CaseView, code: str) -> tuple[Letter | None, str]:
+    """Return the letter of that code on record and its standing: signed, draft or none."""
+    signed = [x for x in view.letters if x.code == code and x.letter is not None]
+    standing = [x for x in signed if not x.cancelled] or signed
+    if standing:
+        return Letter.from_dict(standing[-1].letter or {}), "signed"
+    if view.draft is not None and view.draft.code == code and view.draft.letter is not None:
+        return Letter.from_dict(view.draft.letter), "draft"
+    return None, "none"
+
+

@@ -1,0 +1,133 @@
+"""Files from letters: deterministic renditions made after commit, as often as one likes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from casework import __version__
+from casework.cases.view import CaseView
+from casework.errors import EnvironmentFault, InputError, Refusal
+from casework.law.documents import DOCUMENTS
+from casework.letters import Letter
+from casework.service.letters import stored_letter
+from casework.settings import Settings
+
+if TYPE_CHECKING:
+    from casework.service.facade import Casework
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLetter:
+    """A letter and its renditions, format -> bytes."""
+
+    letter: Letter
+    standing: str
+    files: dict[str, bytes]
+
+    def manifest(self, names: dict[str, str]) -> dict[str, Any]:
+        """Return what was made from what: hashes, template version, program version."""
+        return {
+            "format": "casework/manifest/1",
+            "code": self.letter.code,
+            "title": self.letter.title,
+            "standing": self.standing,
+            "template_version": self.letter.template_version,
+            "template_digest": self.letter.template_digest,
+            "data_digest": self.letter.data_digest,
+            "letter_digest": self.letter.digest(),
+            "missing": list(self.letter.missing),
+            "altered": list(self.letter.altered),
+            "casework": __version__,
+            "files": [
+                {"format": kind, "file": names[kind], "sha256": hashlib.sha256(data).hexdigest()}
+                for kind, data in self.files.items()
+            ],
+        }
+
+
+def _docx(letter: Letter, settings: Settings) -> bytes:
+    from casework.letters.docx import to_docx  # python-docx is loaded only where it is used
+
+    base = settings.path(settings.letters.base) if settings.letters.base else None
+    if base is not None and not base.is_file():
+        raise EnvironmentFault("找不到设置 letters.base 指定的底版文件", code="base_missing")
+    return to_docx(letter, base.read_bytes() if base else None)
+
+
+def _html(letter: Letter, settings: Settings) -> bytes:
+    from casework.letters.html import to_html
+
+    return to_html(letter).encode()
+
+
+def _txt(letter: Letter, settings: Settings) -> bytes:
+    from casework.letters.plaintext import to_text
+
+    return to_text(letter).encode()
+
+
+RENDERERS: Final[dict[str, Callable[[Letter, Settings], bytes]]] = {
+    "docx": _docx,
+    "html": _html,
+    "txt": _txt,
+}
+
+
+class LetterDesk:
+    """``Casework.letters``: makes files of signed letters, drafts and previews."""
+
+    def __init__(self, casework: Casework) -> None:
+        self._casework = casework
+
+    def make(self, number: str, code: str, formats: Sequence[str] = ("docx",)) -> MadeLetter:
+        """Return a letter of a case in the formats asked for (docx, html, txt).
+
+        The signed letter if there is one, else the draft on file, else a preview made now.
+        Raises ``InputError`` for an unknown document or format, ``NotFound``.
+        """
+        _known(code, formats)
+        casework = self._casework
+        view = casework.view(number)
+        letter, standing = stored_letter(view, code)
+        if letter is None:
+            letter, standing = self._preview(view, code), "preview"
+        files = {kind: RENDERERS[kind](letter, casework.settings) for kind in formats}
+        return MadeLetter(letter, standing, files)
+
+    def _preview(self, view: CaseView, code: str) -> Letter:
+        """Render a draft from the case as it stands; gaps are shown."""
+        if view.erased:
+            raise InputError([Refusal("erased", "个人信息已清除，不能再生成文书")])
+        ctx = self._casework.reader_context(view.number)
+        ref = view.consultations[-1].ref if view.consultations else None
+        return self._casework.composer.draft(view, code, ctx, ref)
+
+
+def _known(code: str, formats: Sequence[str]) -> None:
+    faults = []
+    if code not in DOCUMENTS:
+        faults.append(Refusal("letter_unknown", f"没有文书 {code[:20]}，可用：{'、'.join(DOCUMENTS)}", field="code"))
+    for kind in formats:
+        if kind not in RENDERERS:
+            faults.append(
+                Refusal("format_unknown", f"不能生成 {kind[:20]} 格式，可用：{'、'.join(RENDERERS)}", field="format")
+            )
+    if faults:
+        raise InputError(faults)
+
+
+def write_files(made: MadeLetter, number: str, version: int, folder: Path) -> dict[str, Any]:
+    """Write the files and their manifest into ``folder``; return the manifest."""
+    stem = f"{made.letter.code}_{number}_v{version}"
+    names = {kind: f"{stem}.{kind}" for kind in made.files}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for kind, data in made.files.items():
+            (folder / names[kind]).write_bytes(data)
+    except OSError as error:
+        raise EnvironmentFault("不能写入输出文件夹", code="output_folder") from error
+    return made.manifest(names)

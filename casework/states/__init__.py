@@ -1,0 +1,1 @@
+"""What may happen next: the lifecycle as one table, its guards and its machine."""

@@ -1,0 +1,52 @@
+"""What a decision may know besides the case: who asks, on which day, under which settings.
+
+Everything here is plain data handed in; nothing reads a clock, a file or a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from casework.calendar.workdays import WorkdayCalendar
+from casework.cases.clocks import Reckoning, reckon
+from casework.cases.view import CaseView
+from casework.law.limits import DEFAULTS
+
+
+@dataclass(frozen=True)
+class Context:
+    """The surroundings of one command."""
+
+    actor: str
+    roles: frozenset[str]
+    now: datetime
+    today: date
+    calendar: WorkdayCalendar
+    sign_off: tuple[str, ...]
+    people: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    switches: Mapping[str, str] = field(default_factory=lambda: DEFAULTS)
+    number: str = ""
+    backdated_after: int = 3
+    """Calendar days after which a record counts as entered late."""
+    _reckoned: dict[int, Reckoning] = field(default_factory=dict, repr=False)
+
+    def reckon(self, view: CaseView) -> Reckoning:
+        """Return the deadline of ``view`` today, without the ledger; kept per version."""
+        found = self._reckoned.get(view.version)
+        if found is None:
+            found = reckon(
+                view.history,
+                as_of=self.today,
+                ledger=False,
+                calendar=self.calendar,
+                switches=self.switches,
+            )
+            self._reckoned[view.version] = found
+        return found
+
+    def next_step(self, view: CaseView) -> str:
+        """Return the role whose turn it is in the sign-off chain; blank when it is over."""
+        done = len(view.signatures)
+        return self.sign_off[done] if done < len(self.sign_off) else ""

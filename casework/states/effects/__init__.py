@@ -1,0 +1,1 @@
+"""The few triggers that make more than their default fact."""

@@ -1,0 +1,1 @@
+"""Where histories are kept: rows, the append-only ledger, counters, migrations."""

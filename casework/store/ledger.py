@@ -1,0 +1,167 @@
+"""The append-only history: writing it, reading it, chaining it.
+
+Each fact's hash covers the hash before it and every column of the fact, so that a change
+of one byte anywhere shows from there on. Personal values stand beside the facts; the
+fact holds a reference and a salted digest, so that erasing them breaks nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, select
+
+from casework.cases.facts import FACT_KINDS, Fact, upcast
+from casework.cases.fields import Type, to_json
+from casework.store.tables import FactRow, PrivateRow
+
+GENESIS = "0" * 64
+"""The hash before the first fact of a case, and before the first seal."""
+
+
+def canonical(value: Any) -> str:
+    """Return the one JSON text of ``value``: sorted keys, no spaces, UTF-8, no floats."""
+    return json.dumps(
+        to_json(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+
+
+def sha256(*parts: str) -> str:
+    """Return the hex digest of the parts, each closed by a newline."""
+    return hashlib.sha256("".join(f"{part}\n" for part in parts).encode()).hexdigest()
+
+
+def fact_hash(row: FactRow) -> str:
+    """Return the hash a fact row must carry."""
+    content = {
+        name: getattr(row, name)
+        for name in FactRow.model_fields
+        if name not in ("prev_hash", "hash")
+    }
+    return sha256(row.prev_hash, canonical(content))
+
+
+def private_digest(salt: str, value: str) -> str:
+    """Return the digest a fact holds of a personal value."""
+    return sha256(salt, value)
+
+
+def append(
+    session: Session, agency: str, number: str, facts: Iterable[Fact], head: str
+) -> tuple[str, list[FactRow]]:
+    """Append facts to the chain that ends in ``head``; return the new head and the rows."""
+    rows = []
+    for fact in facts:
+        row = _row(session, agency, number, fact, head)
+        head = row.hash
+        rows.append(row)
+    session.add_all(rows)
+    session.flush()
+    return head, rows
+
+
+def _row(session: Session, agency: str, number: str, fact: Fact, head: str) -> FactRow:
+    if fact.recorded_at is None:
+        raise ValueError("a fact is stored with the moment it was recorded")
+    row = FactRow(
+        agency=agency,
+        number=number,
+        seq=fact.seq,
+        kind=fact.kind,
+        happened_on=fact.on,
+        recorded_at=fact.recorded_at.isoformat(),
+        actor=fact.actor,
+        trigger=fact.trigger,
+        state_before=fact.before,
+        state_after=fact.after,
+        schema_version=fact.schema,
+        backdated=fact.backdated,
+        body=canonical(_public(session, agency, number, fact)),
+        prev_hash=head,
+        hash="",
+    )
+    row.hash = fact_hash(row)
+    return row
+
+
+def _public(session: Session, agency: str, number: str, fact: Fact) -> dict[str, Any]:
+    """Return the fact's data with every personal value put beside it."""
+    personal = FACT_KINDS[fact.kind].personal
+    body = dict(fact.data)
+    for name in sorted(personal & body.keys()):
+        salt, ref, value = secrets.token_hex(16), secrets.token_hex(12), canonical(body[name])
+        session.add(
+            PrivateRow(
+                agency=agency,
+                number=number,
+                ref=ref,
+                seq=fact.seq,
+                field=name,
+                salt=salt,
+                value=value,
+            )
+        )
+        body[name] = {"ref": ref, "digest": private_digest(salt, value)}
+    return body
+
+
+def fact_rows(session: Session, agency: str, number: str) -> Sequence[FactRow]:
+    """Return a case's facts in order."""
+    query = select(FactRow).where(FactRow.agency == agency, FactRow.number == number)
+    return session.exec(query.order_by(FactRow.seq)).all()  # type: ignore[arg-type]  # a column
+
+
+def private_rows(session: Session, agency: str, number: str) -> Sequence[PrivateRow]:
+    """Return the personal values of a case, tombstones included."""
+    query = select(PrivateRow).where(PrivateRow.agency == agency, PrivateRow.number == number)
+    return session.exec(query).all()
+
+
+def load(session: Session, agency: str, number: str) -> list[Fact]:
+    """Return a case's history with the personal values that still exist; empty if unknown."""
+    rows = fact_rows(session, agency, number)
+    if not rows:
+        return []
+    values = {row.ref: row.value for row in private_rows(session, agency, number)}
+    return [fact_of(row, values) for row in rows]
+
+
+def fact_of(row: FactRow, values: Mapping[str, str | None]) -> Fact:
+    """Return the fact a row holds; an erased personal value is simply absent."""
+    data = upcast(row.kind, row.schema_version, json.loads(row.body))
+    kind = FACT_KINDS[row.kind]
+    for name in kind.personal & data.keys():
+        value = values.get(data[name]["ref"])
+        if value is None:
+            del data[name]
+        else:
+            data[name] = json.loads(value)
+    for spec in kind.fields:
+        if spec.name in data:
+            data[spec.name] = _typed(spec.type, data[spec.name])
+    return Fact(
+        row.kind, row.happened_on, data, row.seq, row.trigger, row.state_before,
+        row.state_after, row.actor, datetime.fromisoformat(row.recorded_at),
+        row.schema_version, row.backdated,
+    )  # fmt: skip
+
+
+def _typed(kind: Type, value: Any) -> Any:
+    if kind is Type.DAY:
+        return date.fromisoformat(value)
+    return tuple(value) if kind in (Type.TEXTS, Type.RECORDS) else value
+
+
+def erase(session: Session, agency: str, number: str, at: datetime) -> int:
+    """Drop value and salt of every personal value of a case; return how many there were."""
+    rows = [row for row in private_rows(session, agency, number) if row.erased_at is None]
+    for row in rows:
+        row.value, row.salt, row.erased_at = None, None, at.isoformat()
+        session.add(row)
+    session.flush()
+    return len(rows)

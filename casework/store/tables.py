@@ -1,0 +1,140 @@
+"""SQLModel rows, nothing else.
+
+No ``from __future__ import annotations`` here: it breaks mapper configuration. Rows are
+storage; they do not validate. Everything is a plain portable column: moments and JSON
+are text in their canonical form, because their bytes are what the chain hashes.
+"""
+
+from datetime import date
+
+from sqlalchemy import Index, MetaData, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+
+class Base(SQLModel):
+    """Our own metadata, so that an embedding host's tables never collide with ours."""
+
+    metadata = MetaData()
+
+
+class CaseRow(Base, table=True):
+    """The present view of a case: ``project(fold(history))``, written with the history."""
+
+    __tablename__ = "casework_case"
+    __table_args__ = (
+        # The one index an overdue sweep needs; a plain one on due does not help.
+        Index(
+            "casework_case_open_due",
+            "agency",
+            "due",
+            "number",
+            sqlite_where=text("is_open = 1"),
+            postgresql_where=text("is_open = true"),
+        ),
+    )
+
+    agency: str = Field(primary_key=True, max_length=64)
+    number: str = Field(primary_key=True, max_length=64)
+    kind: str
+    state: str
+    version: int
+    head: str
+    is_open: bool
+    applicant_class: str
+    arrived_on: date
+    received_on: date | None = None
+    due: date | None = None
+    risk_due: date | None = None
+    standing: str
+    basis: str
+    closed_on: date | None = None
+    handler: str | None = None
+    outcome: str | None = None
+
+
+class FactRow(Base, table=True):
+    """One fact of one case, chained to the one before. Never updated, never deleted."""
+
+    __tablename__ = "casework_fact"
+
+    agency: str = Field(primary_key=True, max_length=64)
+    number: str = Field(primary_key=True, max_length=64)
+    seq: int = Field(primary_key=True)
+    kind: str
+    happened_on: date
+    recorded_at: str
+    actor: str
+    trigger: str
+    state_before: str
+    state_after: str
+    schema_version: int
+    backdated: bool
+    body: str = Field(sa_type=Text)
+    prev_hash: str
+    hash: str
+
+
+class PrivateRow(Base, table=True):
+    """A personal value beside its fact; erasing drops value and salt, leaving a tombstone."""
+
+    __tablename__ = "casework_private"
+
+    agency: str = Field(primary_key=True, max_length=64)
+    number: str = Field(primary_key=True, max_length=64)
+    ref: str = Field(primary_key=True, max_length=32)
+    seq: int
+    field: str
+    salt: str | None = None
+    value: str | None = Field(default=None, sa_type=Text)
+    erased_at: str | None = None
+
+
+class CounterRow(Base, table=True):
+    """The last serial given out in a series and year."""
+
+    __tablename__ = "casework_counter"
+
+    agency: str = Field(primary_key=True, max_length=64)
+    series: str = Field(primary_key=True, max_length=64)
+    year: int = Field(primary_key=True)
+    last: int
+
+
+class NumberRow(Base, table=True):
+    """Every document number ever given out; a cancelled one stays."""
+
+    __tablename__ = "casework_number"
+    __table_args__ = (UniqueConstraint("agency", "doc_no", name="casework_number_unique"),)
+
+    agency: str = Field(primary_key=True, max_length=64)
+    series: str = Field(primary_key=True, max_length=64)
+    year: int = Field(primary_key=True)
+    serial: int = Field(primary_key=True)
+    doc_no: str
+    number: str
+    seq: int
+
+
+class IdempotencyRow(Base, table=True):
+    """A command that was carried out once, under the key its sender gave it."""
+
+    __tablename__ = "casework_idempotency"
+
+    agency: str = Field(primary_key=True, max_length=64)
+    key: str = Field(primary_key=True, max_length=200)
+    digest: str
+    number: str
+    seq: int
+
+
+class SealRow(Base, table=True):
+    """A seal over the heads that changed since the last one, chained to it."""
+
+    __tablename__ = "casework_seal"
+
+    agency: str = Field(primary_key=True, max_length=64)
+    no: int = Field(primary_key=True)
+    sealed_at: str
+    heads: str = Field(sa_type=Text)
+    prev_hash: str
+    hash: str
