@@ -81,7 +81,11 @@ class Numbers(_Table):
 class SignOff(_Table):
     """[sign_off]: the roles of the chain, in order; the last one signs."""
 
-    steps: Annotated[tuple[RoleName, ...], Field(min_length=1)] = ("office_head", "leader", "signer")
+    steps: Annotated[tuple[RoleName, ...], Field(min_length=1)] = (
+        "office_head",
+        "leader",
+        "signer",
+    )
 
     @field_validator("steps", mode="before")
     @classmethod
@@ -174,6 +178,11 @@ def demo_people() -> dict[str, Person]:
     }
 
 
+def demo_settings() -> Settings:
+    """Return the settings of the demonstration agency, whatever file or environment says."""
+    return _finish(Settings(demo=True))
+
+
 def load_settings(
     file: str | Path | None = None, environ: Mapping[str, str] | None = None
 ) -> Settings:
@@ -205,7 +214,9 @@ def _find(named: str | Path | None) -> Path | None:
         return path if path.is_file() else None
     path = Path(named)
     if not path.is_file():
-        raise SettingsInvalid([Refusal("settings_missing", f"找不到设置文件 {path.name}", field="CASEWORK_CONFIG")])
+        raise SettingsInvalid(
+            [Refusal("settings_missing", f"找不到设置文件 {path.name}", field="CASEWORK_CONFIG")]
+        )
     return path
 
 
@@ -289,22 +300,47 @@ def _fault(error: Any) -> Refusal:
     return Refusal("settings_value", f"设置 {key}：{why}{value}{tail}", field=key)
 
 
+def _check_numbers(numbers: Numbers) -> None:
+    """A series per kind needs the mark in the pattern, or two letters get one number."""
+    if numbers.series == "kind" and "{mark}" not in numbers.letter:
+        message = "设置 numbers.letter：每类文书单独编号（series = kind）时，格式中应有 {mark}"
+        raise SettingsInvalid([Refusal("numbers_mark", message, field="numbers.letter")])
+    if "{year}" not in numbers.case or not numbers.case.isascii():
+        message = "设置 numbers.case：应含 {year} 和 {serial}，只用字母、数字和连字符"
+        raise SettingsInvalid([Refusal("numbers_case", message, field="numbers.case")])
+
+
 def _finish(settings: Settings) -> Settings:
     """Complete what the file leaves out and check what no single key can tell."""
     try:
         law = resolve_switches(settings.law)
     except InputError as error:
-        faults = [Refusal(r.code, f"设置 law：{r.message}", r.cites, r.field) for r in error.refusals]
+        faults = [
+            Refusal(r.code, f"设置 law：{r.message}", r.cites, r.field) for r in error.refusals
+        ]
         raise SettingsInvalid(faults) from None
+    _check_numbers(settings.numbers)
     people = dict(settings.people) or (demo_people() if settings.demo else {})
     held = {role for person in people.values() for role in person.roles}
     lacking = [ROLES[r] for r in settings.sign_off.steps if people and r not in held]
     if lacking:
         raise SettingsInvalid(
-            [Refusal("sign_off_unstaffed", f"设置 sign_off.steps：没有人担任 {'、'.join(lacking)}", field="sign_off.steps")]
+            [
+                Refusal(
+                    "sign_off_unstaffed",
+                    f"设置 sign_off.steps：没有人担任 {'、'.join(lacking)}",
+                    field="sign_off.steps",
+                )
+            ]
         )
     if settings.alerts.red > settings.alerts.yellow:
         raise SettingsInvalid(
-            [Refusal("alerts_order", "设置 alerts：red 应不大于 yellow（距风险日的工作日数）", field="alerts.red")]
+            [
+                Refusal(
+                    "alerts_order",
+                    "设置 alerts：red 应不大于 yellow（距风险日的工作日数）",
+                    field="alerts.red",
+                )
+            ]
         )
     return settings.model_copy(update={"law": law, "people": people})

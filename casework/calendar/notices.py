@@ -197,7 +197,7 @@ def _parse(data: Mapping[str, Any]) -> Notice:
     return Notice(
         number=_take(data, "number", str),
         title=_take(data, "title", str),
-        kind=cast(NoticeKind, kind),
+        kind=cast("NoticeKind", kind),
         years=_years(_take(data, "years", list)),
         signed=_day(data.get("signed")),
         published=_day(data.get("published")),
@@ -230,7 +230,7 @@ def _day(value: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
-        return date.fromisoformat(cast(str, value))
+        return date.fromisoformat(cast("str", value))
     except (TypeError, ValueError):
         raise ValueError(f"应为日期（如 2026-01-01），而非 {value}") from None
 

@@ -241,8 +241,9 @@ class WorkdayCalendar(Calendar):  # type: ignore[misc]  # untyped base, see the 
     # --- the interface of workalendar, all of it on the table --------------------------
 
     def holidays(self, year: int | None = None) -> list[tuple[date, str]]:
-        """Return the days off that notices arrange in ``year``, weekends joined to a break
-        included, with their holidays. The year must be given: nothing here asks the clock.
+        """Return the days off that notices arrange in ``year``, each with its holiday.
+
+        Weekends joined to a break are included. The year must be given: no clock is asked.
         """
         if year is None:
             raise TypeError("a year is required")

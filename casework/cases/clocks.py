@@ -116,7 +116,9 @@ def reckon(
         calendar = workday_calendar(options.get("region"), options.get("known_on"))
     walker = Walker(in_order(facts), calendar, switches, options.get("reply_days"))
     if not walker.rounds:
-        raise InputError([Refusal("no_receipt", "没有收到申请的事实（received），无法计算期限", field="facts")])
+        raise InputError(
+            [Refusal("no_receipt", "没有收到申请的事实（received），无法计算期限", field="facts")]
+        )
     *earlier, last = walker.rounds
     rounds = tuple(_conclude(walker, one, as_of, ledger, ()) for one in earlier)
     return _conclude(walker, last, as_of, ledger, rounds)
@@ -140,7 +142,11 @@ def _read_options(history: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         names = "、".join(unknown)
         raise InputError(
-            [Refusal("field_unknown", f"没有字段 {names}，可用：region、known_on、reply_days、facts")]
+            [
+                Refusal(
+                    "field_unknown", f"没有字段 {names}，可用：region、known_on、reply_days、facts"
+                )
+            ]
         )
     options = {k: history[k] for k in ("region", "known_on", "reply_days") if history.get(k)}
     try:
@@ -151,7 +157,11 @@ def _read_options(history: Mapping[str, Any]) -> dict[str, Any]:
     days = options.get("reply_days", 20)
     if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 366:
         raise InputError(
-            [Refusal("field_invalid", "reply_days 应为 1 至 366 的整数（工作日）", field="reply_days")]
+            [
+                Refusal(
+                    "field_invalid", "reply_days 应为 1 至 366 的整数（工作日）", field="reply_days"
+                )
+            ]
         )
     return options
 
@@ -281,7 +291,9 @@ def _state(walker: Walker, this: Round, as_of: date) -> str:
     if this.delayed_on is not None and as_of >= this.delayed_on:
         return "running"  # a fixed day is not moved by consultations (条例 35)
     open_now = walker.open_in(this)
-    inside = any(x.since < as_of and (x in open_now or _within(x, as_of)) for x in walker.exclusions)
+    inside = any(
+        x.since < as_of and (x in open_now or _within(x, as_of)) for x in walker.exclusions
+    )
     return "suspended" if inside else "running"
 
 
@@ -319,12 +331,18 @@ def _consultation_findings(
         cites |= dict.fromkeys(PARTY_CITES[asked.party])
         if asked.answered_on is not None and cap is not None and asked.answered_on > cap:
             warnings.append(
-                Warned("consultation_late", f"征求意见 {asked.ref} 的答复超过期限，超出部分计入答复期限", PARTY_CITES[asked.party])
+                Warned(
+                    "consultation_late",
+                    f"征求意见 {asked.ref} 的答复超过期限，超出部分计入答复期限",
+                    PARTY_CITES[asked.party],
+                )
             )
         if cap is None:
             warnings.append(
-                Warned("consultation_receipt_unknown", f"征求意见 {asked.ref} 的送达日未登记，期限无从起算", PARTY_CITES[asked.party])
+                Warned(
+                    "consultation_receipt_unknown",
+                    f"征求意见 {asked.ref} 的送达日未登记，期限无从起算",
+                    PARTY_CITES[asked.party],
+                )
             )
     return cites, warnings
-
-

@@ -20,6 +20,7 @@ from casework.cases.words import (
     CHANNELS,
     DELIVERIES,
     FORMS,
+    GROUNDS,
     MEANS,
     PARTIES,
     POSITIONS,
@@ -98,14 +99,18 @@ class Register(Command):
     """登记一件申请 (条例 29, 31, 45)."""
 
     trigger = "register"
-    applicant: Mapping[str, Any] = _f("申请人", Type.RECORD, required=True, personal=True, of=_APPLICANT)
+    applicant: Mapping[str, Any] = _f(
+        "申请人", Type.RECORD, required=True, personal=True, of=_APPLICANT
+    )
     channel: str = _f("收到渠道", required=True, choices=CHANNELS, example="in_person")
     submitted_on: date = _f("提交日", Type.DAY, required=True)
     received_on: date | None = _f("收到日", Type.DAY)
     carrier_number: str | None = _f("邮件号码")
     addressed_to_office: bool | None = _f("写明由公开工作机构收", Type.BOOL)
     source_ref: str | None = _f("来源编号")
-    description: str = _f("申请内容", required=True, personal=True, example="某路改造工程的立项批复")
+    description: str = _f(
+        "申请内容", required=True, personal=True, example="某路改造工程的立项批复"
+    )
     items: tuple[str, ...] | None = _f("逐项内容", Type.TEXTS, personal=True)
     form: str = _f("获取形式", required=True, choices=FORMS, example="paper")
     delivery: str = _f("获取方式", required=True, choices=DELIVERIES, example="post")
@@ -132,9 +137,13 @@ class RequestCorrection(Command):
     """一次性告知补正 (条例 30); ``on`` is the day the notice was sent."""
 
     trigger = "request_correction"
-    matters: tuple[str, ...] = _f("需要补正的事项", Type.TEXTS, required=True, personal=True, example=["请明确所需文件的名称"])
+    matters: tuple[str, ...] = _f(
+        "需要补正的事项", Type.TEXTS, required=True, personal=True, example=["请明确所需文件的名称"]
+    )
     respond_by: date = _f("补正期限", Type.DAY, required=True)
-    guidance: str = _f("指导和释明", required=True, personal=True, example="可以写明项目名称、文号或者形成时间")
+    guidance: str = _f(
+        "指导和释明", required=True, personal=True, example="可以写明项目名称、文号或者形成时间"
+    )
     received_on: date | None = _f("告知书送达日", Type.DAY)
 
 
@@ -153,7 +162,10 @@ class LapseCorrection(Command):
     """逾期不补正 (条例 30)."""
 
     trigger = "lapse_correction"
-    reason: str = _f("核实有无正当理由的情况", required=True, personal=True, example="经电话核实，无正当理由")
+    reason: str = _f(
+        "核实有无正当理由的情况", required=True, personal=True, example="经电话核实，无正当理由"
+    )
+    served_on: date | None = _f("告知书送达日（此前未登记的）", Type.DAY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,7 +253,10 @@ _OUTCOME: Final = (
         {k.code: k.label for k in REPLY_KINDS.values() if k.proposable}, example="A2",
     ),
     FieldSpec("reason", "事实和理由", required=True, example="经审查，可以公开"),
+    FieldSpec("ground", "涉及的权益", Type.CHOICE, choices=GROUNDS),
     FieldSpec("given", "公开的具体内容"),
+    FieldSpec("place", "领取或者查阅地点"),
+    FieldSpec("time", "领取或者查阅时间"),
     FieldSpec("severance", "不能区分处理的理由"),
     FieldSpec("public_interest", "公共利益的衡量"),
     FieldSpec("enclosures", "随附材料", Type.TEXTS),
@@ -253,7 +268,9 @@ class Propose(Command):
     """逐项提出办理意见 (条例 36 至 39)."""
 
     trigger = "propose"
-    outcomes: tuple[Mapping[str, Any], ...] = _f("逐项办理意见", Type.RECORDS, required=True, of=_OUTCOME)
+    outcomes: tuple[Mapping[str, Any], ...] = _f(
+        "逐项办理意见", Type.RECORDS, required=True, of=_OUTCOME
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -306,7 +323,12 @@ class SendBack(Command):
     """审批退回."""
 
     trigger = "send_back"
-    to: str = _f("退回到", required=True, choices={"wording": "改文字", "outcome": "改意见"}, example="wording")
+    to: str = _f(
+        "退回到",
+        required=True,
+        choices={"wording": "改文字", "outcome": "改意见"},
+        example="wording",
+    )
     reason: str = _f("理由", required=True, personal=True, example="事实部分请补充检索经过")
 
 
@@ -389,20 +411,24 @@ COMMANDS: Final[dict[str, type[Command]]] = {
 _ON = FieldSpec("on", "发生日", Type.DAY)
 
 
-@cache
 def command_fields(command: type[Command]) -> tuple[FieldSpec, ...]:
     """Return the command's own fields, then ``on``."""
-    own = tuple(
-        FieldSpec(f.name, **f.metadata) for f in fields(command) if f.name not in ("number", "on")
-    )
-    return (*own, _ON)
+    return _fields_of(command.trigger)
+
+
+@cache
+def _fields_of(trigger: str) -> tuple[FieldSpec, ...]:
+    own = (f for f in fields(COMMANDS[trigger]) if f.name not in ("number", "on"))
+    return (*(FieldSpec(f.name, **f.metadata) for f in own), _ON)
 
 
 def command_type(trigger: str) -> type[Command]:
     """Return the command of a trigger; raise ``NotFound`` (``trigger_unknown``)."""
     found = COMMANDS.get(trigger)
     if found is None:
-        raise NotFound(f"没有办理动作 {trigger[:40]}，可用：{'、'.join(COMMANDS)}", code="trigger_unknown")
+        raise NotFound(
+            f"没有办理动作 {trigger[:40]}，可用：{'、'.join(COMMANDS)}", code="trigger_unknown"
+        )
     return found
 
 
@@ -426,7 +452,9 @@ def checked(command: Command) -> Command:
         raise InputError([Refusal("command_unknown", f"不是可以执行的命令：{kind.__name__}")])
     specs = command_fields(kind)
     given = {spec.name: getattr(command, spec.name) for spec in specs}
-    return parse_command(kind.trigger, command.number, {k: v for k, v in given.items() if v is not None})
+    return parse_command(
+        kind.trigger, command.number, {k: v for k, v in given.items() if v is not None}
+    )
 
 
 def own_values(command: Command) -> dict[str, Any]:

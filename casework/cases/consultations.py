@@ -75,7 +75,9 @@ def collect(facts: Iterable[Fact]) -> dict[str, Consultation]:
     return found
 
 
-_ENDINGS: Final = frozenset({"consultation_answered", "consultation_lapsed", "consultation_returned"})
+_ENDINGS: Final = frozenset(
+    {"consultation_answered", "consultation_lapsed", "consultation_returned"}
+)
 
 
 def _open(found: dict[str, Consultation], fact: Fact) -> None:

@@ -37,8 +37,6 @@ from casework.cases.words import (
 from casework.errors import HistoryImpossible, InputError, Refusal
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing that happened to one case."""
@@ -269,7 +267,18 @@ FACT_KINDS: Final[dict[str, FactKind]] = {row[0]: _kind(*row) for row in _KINDS}
 UPCASTERS: Final[dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]]] = {}
 
 _ENVELOPE: Final = frozenset(
-    {"kind", "on", "seq", "trigger", "before", "after", "actor", "recorded_at", "schema", "backdated"}
+    {
+        "kind",
+        "on",
+        "seq",
+        "trigger",
+        "before",
+        "after",
+        "actor",
+        "recorded_at",
+        "schema",
+        "backdated",
+    }
 )
 
 
@@ -277,7 +286,9 @@ def fact_kind(code: object) -> FactKind:
     """Return the kind; raise ``InputError`` (``fact_unknown``) naming an unknown one."""
     known = FACT_KINDS.get(code) if isinstance(code, str) else None
     if known is None:
-        raise InputError([Refusal("fact_unknown", f"不认识的事实种类：{str(code)[:40]}", field="kind")])
+        raise InputError(
+            [Refusal("fact_unknown", f"不认识的事实种类：{str(code)[:40]}", field="kind")]
+        )
     return known
 
 
@@ -296,15 +307,21 @@ def parse_fact(raw: Mapping[str, Any], position: int = 0) -> Fact:
     Personal fields are taken as they stand: a plain value, or a reference with a digest.
     """
     if not isinstance(raw, Mapping):
-        raise InputError([Refusal("fact_invalid", f"第 {position} 条事实应为一组字段", field="facts")])
+        raise InputError(
+            [Refusal("fact_invalid", f"第 {position} 条事实应为一组字段", field="facts")]
+        )
     kind = fact_kind(raw.get("kind"))
     where = f"facts[{position}]."
     body = {k: v for k, v in raw.items() if k not in _ENVELOPE and k not in kind.personal}
     schema = raw.get("schema", 1)
     if not isinstance(schema, int) or isinstance(schema, bool) or not 1 <= schema <= kind.schema:
-        raise InputError([Refusal("fact_schema", f"{where}schema 应为 1 至 {kind.schema}", field="schema")])
+        raise InputError(
+            [Refusal("fact_schema", f"{where}schema 应为 1 至 {kind.schema}", field="schema")]
+        )
     specs = [spec for spec in kind.fields if not spec.personal and spec.type is not Type.RECORD]
-    records = {s.name: body.pop(s.name) for s in kind.fields if s.type is Type.RECORD and s.name in body}
+    records = {
+        s.name: body.pop(s.name) for s in kind.fields if s.type is Type.RECORD and s.name in body
+    }
     data, faults = parse_fields(specs, upcast(kind.code, schema, body), where)
     faults += [_missing_day(where)] if raw.get("on") is None else []
     on = date.min
@@ -334,7 +351,7 @@ def fact_to_json(fact: Fact) -> dict[str, Any]:
     data["schema"] = fact.schema
     if fact.backdated:
         data["backdated"] = True
-    return data | to_json(dict(fact.data))
+    return {**data, **to_json(dict(fact.data))}
 
 
 def impossible(fact: Fact, why: str, cites: Iterable[str] = ()) -> HistoryImpossible:

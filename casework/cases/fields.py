@@ -174,7 +174,9 @@ def _unknown(where: str, name: object, known: Mapping[str, FieldSpec]) -> Refusa
     # Only the shape of an unknown name is trusted: it came from outside.
     shown = str(name)[:40]
     allowed = "、".join(known)
-    return Refusal("field_unknown", f"没有字段 {where}{shown}，可用：{allowed}", field=f"{where}{shown}")
+    return Refusal(
+        "field_unknown", f"没有字段 {where}{shown}，可用：{allowed}", field=f"{where}{shown}"
+    )
 
 
 def _parse_value(spec: FieldSpec, value: Any, path: str, faults: list[Refusal]) -> Any:
@@ -192,9 +194,7 @@ def _parse_value(spec: FieldSpec, value: Any, path: str, faults: list[Refusal]) 
     return _SCALARS[spec.type](value)
 
 
-def _parse_record(
-    spec: FieldSpec, value: Any, where: str, faults: list[Refusal]
-) -> dict[str, Any]:
+def _parse_record(spec: FieldSpec, value: Any, where: str, faults: list[Refusal]) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise BadValue("应为一组字段")
     parsed, inner = parse_fields(spec.of, value, where)

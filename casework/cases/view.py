@@ -329,7 +329,11 @@ def _outcome_proposed(view: CaseView, fact: Fact) -> Changes:
 def _letter_drafted(view: CaseView, fact: Fact) -> Changes:
     data = fact.data
     draft = Draft(
-        data["code"], data["version"], fact.actor, tuple(data.get("missing") or ()), data.get("letter")
+        data["code"],
+        data["version"],
+        fact.actor,
+        tuple(data.get("missing") or ()),
+        data.get("letter"),
     )
     return {"draft": draft, "signatures": ()}
 

@@ -117,7 +117,11 @@ class Walker:
             return
         this.warnings = [w for w in this.warnings if w.code != "receipt_unconfirmed"]
         if this.unconfirmed is not None and fact.on > this.unconfirmed:
-            this.warn("receipt_confirmed_late", "确认日晚于实际收到日，风险日按实际收到日计算", "条例/31/1")
+            this.warn(
+                "receipt_confirmed_late",
+                "确认日晚于实际收到日，风险日按实际收到日计算",
+                "条例/31/1",
+            )
         elif this.unconfirmed is not None:
             this.strict_starts.clear()
         this.unconfirmed, this.start = None, fact.on
@@ -145,7 +149,9 @@ class Walker:
             respond_by = self._after(fact.get("received_on") or fact.on, "correction_reply")
         this.limits.append(Limit("correction_reply", respond_by))
         if notice_due is not None and fact.on > notice_due:
-            this.warn("correction_notice_late", "补正告知超过7个工作日，请以风险日安排答复", "条例/30/1")
+            this.warn(
+                "correction_notice_late", "补正告知超过7个工作日，请以风险日安排答复", "条例/30/1"
+            )
             if self.switches["late_correction_notice"] == "no_restart":
                 return
             if this.start is not None:
@@ -331,10 +337,24 @@ class Walker:
 
 _HANDLERS: Final[dict[str, Callable[[Walker, Fact], Any]]] = {
     name: getattr(Walker, name)
-    for name in (
-        "received receipt_confirmed correction_requested correction_received "
-        "correction_lapsed extended delay_fixed reasons_requested reasons_received fee_noticed "
-        "fee_paid fee_lapsed notice_served dispatched service_recorded mail_returned withdrawn "
-        "remanded"
-    ).split()
+    for name in [
+        "received",
+        "receipt_confirmed",
+        "correction_requested",
+        "correction_received",
+        "correction_lapsed",
+        "extended",
+        "delay_fixed",
+        "reasons_requested",
+        "reasons_received",
+        "fee_noticed",
+        "fee_paid",
+        "fee_lapsed",
+        "notice_served",
+        "dispatched",
+        "service_recorded",
+        "mail_returned",
+        "withdrawn",
+        "remanded",
+    ]
 }

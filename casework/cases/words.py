@@ -76,3 +76,8 @@ ROLES: Final = {
     "auditor": "审计人员",
     "admin": "系统管理员",
 }
+GROUNDS: Final = {
+    "trade_secret": "商业秘密",
+    "privacy": "个人隐私",
+    "other_rights": "第三方其他合法权益",
+}

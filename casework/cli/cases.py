@@ -46,7 +46,9 @@ def register(file: str, actor: str | None, as_json: bool) -> None:
         return
     for case in cases:
         due = case.due.isoformat() if case.due else "未定"
-        click.echo(f"已登记 {case.number}，答复期限 {due}（{STANDING_LABELS[case.reckoning.standing]}）")
+        click.echo(
+            f"已登记 {case.number}，答复期限 {due}（{STANDING_LABELS[case.reckoning.standing]}）"
+        )
         _warn(case)
 
 
@@ -108,7 +110,9 @@ def _value(spec: FieldSpec | None, text: str) -> Any:
             return json.loads(text)
         except json.JSONDecodeError:
             name = spec.name if spec else ""
-            raise InputError([Refusal("json_broken", f"{name} 不是正确的 JSON", field=name)]) from None
+            raise InputError(
+                [Refusal("json_broken", f"{name} 不是正确的 JSON", field=name)]
+            ) from None
     return text
 
 
@@ -156,4 +160,3 @@ def _summary(case: Case, label: str, people: dict[str, str]) -> str:
 def _warn(case: Case) -> None:
     for warning in case.to_dict()["warnings"]:
         say(f"提示 [{warning['code']}] {warning['message']}")
-

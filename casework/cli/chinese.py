@@ -94,7 +94,7 @@ class Group(_Chinese, click.Group):
                 formatter.write_dl(rows)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A legal day, 2025-03-03."""
 
     name = "日期"
@@ -106,7 +106,7 @@ class Day(click.ParamType):
             raise UsageFault(f"{label_of(param)}{bad}") from None
 
 
-class Number(click.ParamType):
+class Number(click.ParamType[int]):
     """A whole number; ``low`` is the least allowed."""
 
     name = "整数"
@@ -124,7 +124,7 @@ class Number(click.ParamType):
         return number
 
 
-class OneOf(click.ParamType):
+class OneOf(click.ParamType[str]):
     """One of a few words."""
 
     name = "取值"

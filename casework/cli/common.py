@@ -58,7 +58,9 @@ def read_json(path: str) -> Any:
     try:
         raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError:
-        raise InputError([Refusal("file_unreadable", f"不能读取文件 {Path(path).name}", field="FILE")]) from None
+        raise InputError(
+            [Refusal("file_unreadable", f"不能读取文件 {Path(path).name}", field="FILE")]
+        ) from None
     try:
         return json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant)
     except UnicodeDecodeError:
@@ -86,7 +88,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [list(headings), *(list(row) for row in rows)]
     widths = [max(width(line[i]) for line in lines) for i in range(len(headings))]
     return "\n".join(
-        "  ".join(cell + " " * (w - width(cell)) for cell, w in zip(line, widths, strict=True)).rstrip()
+        "  ".join(
+            cell + " " * (w - width(cell)) for cell, w in zip(line, widths, strict=True)
+        ).rstrip()
         for line in lines
     )
 

@@ -21,7 +21,9 @@ def letter() -> None:
 @click.argument("number", metavar="登记编号")
 @click.argument("code", metavar="文书代码")
 @click.option("--out", default=".", metavar="文件夹", help="输出文件夹；默认当前文件夹。")
-@click.option("--format", "formats", default="docx", metavar="格式", help="docx、html、txt，以逗号分隔。")
+@click.option(
+    "--format", "formats", default="docx", metavar="格式", help="docx、html、txt，以逗号分隔。"
+)
 @json_option
 def make(number: str, code: str, out: str, formats: str, as_json: bool) -> None:
     """生成一份文书：已签发的取定稿，否则取文稿或者预览。"""

@@ -82,9 +82,7 @@ def actions(number: str, actor: str | None, as_json: bool) -> None:
     click.echo("\n".join(lines))
 
 
-def _lines(
-    casework: Casework, number: str, actor: str | None, found: list[Action]
-) -> list[str]:
+def _lines(casework: Casework, number: str, actor: str | None, found: list[Action]) -> list[str]:
     case = casework.show(number)
     due = case.due.isoformat() if case.due else "未定"
     lines = [f"{number} 现在“{casework.state_label(case)}”阶段，答复期限 {due}。", "", "可以办理："]
@@ -124,5 +122,9 @@ def _field(spec: FieldSpec) -> str:
 
 def _part(spec: FieldSpec) -> str:
     need = "必填" if spec.required else "可选"
-    choices = "：" + "／".join(f"{c} {label}" for c, label in spec.choices.items()) if spec.choices else ""
+    choices = (
+        "：" + "／".join(f"{c} {label}" for c, label in spec.choices.items())
+        if spec.choices
+        else ""
+    )
     return f"{spec.name}（{spec.label}，{need}{choices}）"

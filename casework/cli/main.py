@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -63,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has enough; Python must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # the last line of defence of a command line
         _tell_fault(error)
         return 70
 
@@ -78,7 +79,7 @@ def _tell_fault(error: Exception) -> None:
     """Say where our fault lies, without the text of the error: it may quote a person."""
     frames = traceback.extract_tb(error.__traceback__)
     where = next((f for f in reversed(frames) if "casework" in f.filename), frames[-1])
-    place = f"{os.path.basename(where.filename)}:{where.lineno}"
+    place = f"{Path(where.filename).name}:{where.lineno}"
     click.echo(
         f"错误 [internal] 程序内部出错（{type(error).__name__}，{place}），本次没有写入；请联系维护人员",
         err=True,

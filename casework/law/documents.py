@@ -27,7 +27,9 @@ DOCUMENTS: Final[dict[str, Document]] = {
         Document("D-06", "延期答复告知书", "applicant", ("条例/33/2",)),
         Document("D-07", "征求第三方意见书", "third_party", ("条例/32/1",)),
         Document("D-21", "予以公开答复书", "applicant", ("条例/36/1/2", "条例/40/1")),
-        Document("D-26", "不予公开告知书（第三方合法权益）", "applicant", ("条例/15/1", "条例/32/1")),
+        Document(
+            "D-26", "不予公开告知书（第三方合法权益）", "applicant", ("条例/15/1", "条例/32/1")
+        ),
         Document("D-39", "逾期未补正不再处理告知书", "applicant", ("条例/30/1",)),
     )
 }

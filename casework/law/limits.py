@@ -170,7 +170,9 @@ def _switch_fault(key: str, value: str) -> Refusal | None:
     switch = _BY_KEY.get(key)
     if switch is None:
         allowed = "、".join(sorted(_BY_KEY))
-        return Refusal("switch_unknown", f"没有名为 {key} 的法律口径开关，可用：{allowed}", field=key)
+        return Refusal(
+            "switch_unknown", f"没有名为 {key} 的法律口径开关，可用：{allowed}", field=key
+        )
     if value not in switch.choices:
         allowed = "、".join(switch.choices)
         return Refusal(

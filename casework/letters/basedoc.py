@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (markup is easier to read unwrapped)
 """Builds ``templates/base.docx``: styles, page set-up and page numbers, and nothing else.
 
 Plain OOXML parts, written out, because python-docx's own default brings theme fonts for

@@ -18,6 +18,7 @@ from casework.cases.words import (
     CHANNELS,
     DELIVERIES,
     FORMS,
+    GROUNDS,
     PARTIES,
     POSITIONS,
 )
@@ -56,12 +57,12 @@ def letter_data(
         "items": _items(view),
         "correction": _correction(view),
         "extension": _extension(view, now),
-        "consultations": [_consultation(c) for c in view.consultations],
+        "consultations": _third_parties(view),
         "third": _third(view, ref),
         "release": _release(view),
         "remedy": _remedy(view, office, issued_on),
     }
-    return _pruned(data)
+    return dict(_pruned(data))
 
 
 def _case(view: CaseView, now: Reckoning) -> dict[str, Any]:
@@ -102,6 +103,7 @@ def _item(outcome: Outcome, text: str | None) -> dict[str, Any]:
         "reply": kind.label,
         "cites": [citation_text(cite) for cite in kind.cites],
         "reason": reasons.get("reason"),
+        "ground_label": GROUNDS.get(reasons.get("ground", "")),
         "given": reasons.get("given"),
         "severance": reasons.get("severance"),
         "public_interest": reasons.get("public_interest"),
@@ -142,13 +144,21 @@ def _extension_reason(history: tuple[Fact, ...]) -> Any:
     return proposed[-1].get("reason") if proposed else None
 
 
-def _consultation(record: ConsultationRecord) -> dict[str, Any]:
+def _third_parties(view: CaseView) -> list[dict[str, Any]]:
+    """Return the third parties, never by name: the letter goes to the applicant."""
+    records = [c for c in view.consultations if c.party == "third_party"]
+    marks = "甲乙丙丁戊己庚辛壬癸" if 1 < len(records) <= 10 else ""
+    labels = [f"第三方{mark}" for mark in marks] or [PARTIES["third_party"]] * len(records)
+    return [_consultation(c, name) for c, name in zip(records, labels, strict=False)]
+
+
+def _consultation(record: ConsultationRecord, label: str) -> dict[str, Any]:
     position = record.position or {"lapsed": "silent", "returned": "returned"}.get(
         record.result or ""
     )
     labels = {**POSITIONS, "silent": "逾期未提出意见", "returned": "征求意见书被退回"}
     return {
-        "party_label": PARTIES[record.party],
+        "party_label": label,
         "sent_on": record.sent_on,
         "received_on": record.received_on,
         "answered_on": record.ended_on if record.result == "answered" else None,
@@ -177,7 +187,16 @@ def _release(view: CaseView) -> dict[str, Any] | None:
     if not granted:
         return None
     enclosures = [str(name) for reasons in granted for name in reasons.get("enclosures") or ()]
-    return {"way": f"{FORMS[view.form]}，{DELIVERIES[view.delivery]}", "enclosures": enclosures}
+    return {
+        "way": f"{FORMS[view.form]}，{DELIVERIES[view.delivery]}",
+        "place": _joined(granted, "place"),
+        "time": _joined(granted, "time"),
+        "enclosures": enclosures,
+    }
+
+
+def _joined(granted: list[Mapping[str, Any]], name: str) -> str:
+    return "；".join(dict.fromkeys(str(r[name]) for r in granted if r.get(name)))
 
 
 def _remedy(view: CaseView, office: Office, issued_on: date) -> dict[str, Any]:
@@ -191,4 +210,6 @@ def _pruned(value: Any) -> Any:
     if isinstance(value, Mapping):
         kept = {key: _pruned(part) for key, part in value.items()}
         return {key: part for key, part in kept.items() if part not in (None, "", [], {})}
-    return [_pruned(part) for part in value] if isinstance(value, list | tuple) else value
+    if isinstance(value, list | tuple):
+        return [_pruned(part) for part in value]
+    return value

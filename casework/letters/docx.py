@@ -23,7 +23,7 @@ from casework.letters.source import built_in
 if TYPE_CHECKING:
     from docx.document import Document as DocumentObject
 
-_EPOCH: Final = datetime(2000, 1, 1)
+_EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001  # OOXML core properties hold naive times
 _STYLE_OF: Final = {
     "title": "CwTitle", "docno": "CwDocno", "to": "CwTo", "p": "CwP", "h1": "CwH1", "h2": "CwH2",
     "att": "CwAtt", "sign": "CwSign", "date": "CwDate", "note": "CwNote",

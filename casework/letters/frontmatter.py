@@ -210,7 +210,7 @@ def _flatten(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]
 
 
 def _field_fault(path: str, kind: Any, known: Mapping[str, Field]) -> str | None:
-    if not _PATH.fullmatch(path) or path.split(".")[0] == "loop":
+    if not _PATH.fullmatch(path) or path.split(".", maxsplit=1)[0] == "loop":
         return f"字段名 {path} 的写法不对"
     if kind not in TYPES:
         return f"字段 {path} 的类型 {kind} 不在允许范围：{'、'.join(TYPES)}"

@@ -36,7 +36,10 @@ def letter_faults(template: Template, blocks: tuple[Block, ...], route: str) -> 
 
 def is_quoted(cite: str, text: str) -> bool:
     """Tell whether a text names the instrument in full and the article to its item."""
-    return f"《{INSTRUMENTS[cite.split('/')[0]].name}》" in text and article_text(cite) in text
+    return (
+        f"《{INSTRUMENTS[cite.split('/', maxsplit=1)[0]].name}》" in text
+        and article_text(cite) in text
+    )
 
 
 def remedy_faults(text: str, route: str) -> Iterator[str]:

@@ -73,8 +73,7 @@ def _action(view: CaseView, row: Row, ctx: Context) -> Action:
     refusals = standing(view, row, ctx) or [
         refusal
         for name in row.guards
-        if name not in INPUT_GUARDS
-        and (refusal := GUARDS[name](view, command, ctx)) is not None
+        if name not in INPUT_GUARDS and (refusal := GUARDS[name](view, command, ctx)) is not None
     ]
     roles = (ctx.next_step(view),) if STEP in row.roles else row.roles
     return Action(

@@ -119,5 +119,3 @@ def urgency_of(view: CaseView, now: Reckoning, working_days_left: int, alerts: A
     if working_days_left <= alerts.red:
         return "red"
     return "yellow" if working_days_left <= alerts.yellow else "calm"
-
-

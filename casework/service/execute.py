@@ -150,7 +150,9 @@ class Executor:
         cases.insert_row(session, self.agency, number, head, columns)
         return after
 
-    def _already(self, session: Session, command: Command, key: str | None) -> IdempotencyRow | None:
+    def _already(
+        self, session: Session, command: Command, key: str | None
+    ) -> IdempotencyRow | None:
         """Return the earlier execution under this key, if there was one."""
         if key is None:
             return None
@@ -160,7 +162,13 @@ class Executor:
         found = session.exec(query).one_or_none()
         if found is not None and found.digest != _digest(command):
             raise InputError(
-                [Refusal("idempotency_conflict", "这一幂等键已经用于另一条命令", field="idempotency_key")]
+                [
+                    Refusal(
+                        "idempotency_conflict",
+                        "这一幂等键已经用于另一条命令",
+                        field="idempotency_key",
+                    )
+                ]
             )
         return found
 
@@ -183,8 +191,6 @@ class Executor:
 def unknown_case(number: str) -> NotFound:
     """Return the error for a number nobody gave out."""
     return NotFound(f"没有登记编号为 {number[:40]} 的办件", code="case_unknown")
-
-
 
 
 def _digest(command: Command) -> str:

@@ -34,4 +34,4 @@ def read_requests(data: Any) -> list[Register]:
 def _read_one(entry: Any) -> Register:
     if not isinstance(entry, Mapping):
         raise InputError([Refusal("request_form", "一件申请应为一组字段", field="FILE")])
-    return cast(Register, parse_command(Register.trigger, "", entry))
+    return cast("Register", parse_command(Register.trigger, "", entry))

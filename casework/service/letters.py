@@ -16,7 +16,14 @@ from sqlmodel import Session
 from casework.cases.facts import Fact
 from casework.cases.view import CaseView
 from casework.errors import NotAllowed, Refusal
-from casework.letters import OPEN_NUMBER, Letter, NumberPattern, TemplateLibrary, render_letter
+from casework.letters import (
+    OPEN_NUMBER,
+    Letter,
+    NumberPattern,
+    TemplateLibrary,
+    label,
+    render_letter,
+)
 from casework.letters.context import Office, letter_data
 from casework.settings import Settings
 from casework.states.context import Context
@@ -42,7 +49,9 @@ class Composer:
     def _with_letter(self, fact: Fact, view: CaseView, after: CaseView, ctx: Context) -> Fact:
         if fact.kind == "letter_drafted":
             letter = self.draft(after, fact.data["code"], ctx)
-            more: dict[str, Any] = {"missing": letter.missing}
+            more: dict[str, Any] = {
+                "missing": tuple(f"{label(path)}（{path}）" for path in letter.missing)
+            }
         elif fact.kind == "letter_signed":
             letter = self._final(fact, after, ctx)
             if fact.trigger == "approve":
@@ -97,7 +106,10 @@ def office_of(settings: Settings) -> Office:
     """Return what letters print of the agency and its remedies."""
     agency = settings.agency
     return Office(
-        {name: getattr(agency, name) for name in ("name", "office", "address", "phone", "postcode", "email")},
+        {
+            name: getattr(agency, name)
+            for name in ("name", "office", "address", "phone", "postcode", "email")
+        },
         {
             "organ": agency.reconsideration_organ,
             "court": agency.court,
@@ -142,5 +154,3 @@ def stored_letter(view: CaseView, code: str) -> tuple[Letter | None, str]:
     if view.draft is not None and view.draft.code == code and view.draft.letter is not None:
         return Letter.from_dict(view.draft.letter), "draft"
     return None, "none"
-
-

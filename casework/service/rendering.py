@@ -108,14 +108,20 @@ class LetterDesk:
 
 
 def _known(code: str, formats: Sequence[str]) -> None:
-    faults = []
+    faults = [
+        Refusal(
+            "format_unknown",
+            f"不能生成 {kind[:20]} 格式，可用：{'、'.join(RENDERERS)}",
+            field="format",
+        )
+        for kind in formats
+        if kind not in RENDERERS
+    ]
     if code not in DOCUMENTS:
-        faults.append(Refusal("letter_unknown", f"没有文书 {code[:20]}，可用：{'、'.join(DOCUMENTS)}", field="code"))
-    for kind in formats:
-        if kind not in RENDERERS:
-            faults.append(
-                Refusal("format_unknown", f"不能生成 {kind[:20]} 格式，可用：{'、'.join(RENDERERS)}", field="format")
-            )
+        allowed = "、".join(DOCUMENTS)
+        faults.append(
+            Refusal("letter_unknown", f"没有文书 {code[:20]}，可用：{allowed}", field="code")
+        )
     if faults:
         raise InputError(faults)
 

@@ -53,7 +53,11 @@ def standing(view: CaseView, row: Row, ctx: Context) -> list[Refusal]:
         label = STATES[state].label if state in STATES else "未登记"
         where = "、".join(STATES[s].label for s in row.sources if s in STATES) or "登记之前"
         refusals.append(
-            Refusal("not_in_state", f"“{row.label}”不能在“{label}”阶段进行，可用阶段：{where}", row.cites)
+            Refusal(
+                "not_in_state",
+                f"“{row.label}”不能在“{label}”阶段进行，可用阶段：{where}",
+                row.cites,
+            )
         )
     roles = {ctx.next_step(view)} if STEP in row.roles and state in row.sources else set(row.roles)
     if not roles & ctx.roles:
@@ -76,10 +80,17 @@ def _order(view: CaseView, row: Row, day: date, ctx: Context) -> Iterable[Refusa
         yield Refusal("future_day", f"日期不能晚于今天（{ctx.today.isoformat()}）", field="on")
     if not row.rewinds and view.state and day < view.since:
         yield Refusal(
-            "before_stage", f"日期早于进入“{STATES[view.state].label}”阶段之日（{view.since.isoformat()}）", field="on"
+            "before_stage",
+            f"日期早于进入“{STATES[view.state].label}”阶段之日（{view.since.isoformat()}）",
+            field="on",
         )
     if view.arrived_on is not None and day < view.arrived_on:
-        yield Refusal("before_receipt", f"日期早于收到申请之日（{view.arrived_on.isoformat()}）", ("条例/31/1",), "on")
+        yield Refusal(
+            "before_receipt",
+            f"日期早于收到申请之日（{view.arrived_on.isoformat()}）",
+            ("条例/31/1",),
+            "on",
+        )
 
 
 def _default(row: Row, command: Command) -> list[Emit]:

@@ -43,24 +43,39 @@ def _day(command: Command, ctx: Context) -> date:
 def receipt_possible(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     received = cmd.received_on or cmd.submitted_on
     if received < cmd.submitted_on:
-        return Refusal("received_before_submitted", "收到日早于提交日", ("条例/31/1",), "received_on")
+        return Refusal(
+            "received_before_submitted", "收到日早于提交日", ("条例/31/1",), "received_on"
+        )
     if received > _day(cmd, ctx):
-        return Refusal("received_after_registered", "收到日晚于登记日", ("条例/31/1",), "received_on")
+        return Refusal(
+            "received_after_registered", "收到日晚于登记日", ("条例/31/1",), "received_on"
+        )
     if cmd.channel == "in_person" and received != cmd.submitted_on:
-        return Refusal("in_person_day", "当面提交的，提交之日即为收到之日", ("条例/31/1/1",), "received_on")
+        return Refusal(
+            "in_person_day", "当面提交的，提交之日即为收到之日", ("条例/31/1/1",), "received_on"
+        )
     if cmd.channel == "signed_mail" and cmd.received_on is None:
-        return Refusal("received_on_missing", "邮寄的，请填写签收日（received_on）", ("条例/31/1/2",), "received_on")
+        return Refusal(
+            "received_on_missing",
+            "邮寄的，请填写签收日（received_on）",
+            ("条例/31/1/2",),
+            "received_on",
+        )
     return None
 
 
 @guard
 def confirmation_useful(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     if view.channel in ("in_person", "oral"):
-        return Refusal("confirmation_idle", "当面提交的，提交之日即为收到之日，无需确认", ("条例/31/1/1",))
+        return Refusal(
+            "confirmation_idle", "当面提交的，提交之日即为收到之日，无需确认", ("条例/31/1/1",)
+        )
     if view.confirmed_on is not None:
         return Refusal("already_confirmed", "已经登记过确认日", ("条例/31/1",))
     if view.correction is not None:
-        return Refusal("confirmation_after_correction", "已经告知补正，收到日不再改变", ("条例/30/1",))
+        return Refusal(
+            "confirmation_after_correction", "已经告知补正，收到日不再改变", ("条例/30/1",)
+        )
     return None
 
 
@@ -109,9 +124,7 @@ def correction_in_time(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None
     if view.state != "correction" and not view.lapsed:
         return Refusal("correction_not_awaited", "本件没有等待补正", ("条例/30/1",))
     if view.dispatched_on is not None:
-        return Refusal(
-            "lapse_told", "不再处理的告知书已经发出；请按新的申请登记", ("条例/30/1",)
-        )
+        return Refusal("lapse_told", "不再处理的告知书已经发出；请按新的申请登记", ("条例/30/1",))
     return None
 
 
@@ -120,8 +133,27 @@ def correction_period_over(view: CaseView, cmd: Any, ctx: Context) -> Refusal | 
     asked = view.correction
     if asked is not None and asked.respond_by is not None and _day(cmd, ctx) <= asked.respond_by:
         return Refusal(
-            "correction_running", f"补正期限到 {asked.respond_by.isoformat()} 才届满", ("条例/30/1",)
+            "correction_running",
+            f"补正期限到 {asked.respond_by.isoformat()} 才届满",
+            ("条例/30/1",),
         )
+    return None
+
+
+@input_guard
+def correction_served(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    asked = view.correction
+    if asked is None or asked.served_on is not None:
+        return None
+    if cmd.served_on is None:
+        return Refusal(
+            "served_on_missing",
+            "请填写补正告知书的送达日（served_on）",
+            ("条例/30/1",),
+            "served_on",
+        )
+    if not asked.asked_on <= cmd.served_on <= _day(cmd, ctx):
+        return Refusal("served_on_wrong", "送达日应在告知日和今天之间", ("条例/30/1",), "served_on")
     return None
 
 
@@ -147,7 +179,9 @@ def consultation_open(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     record = next((c for c in view.consultations if c.ref == cmd.ref), None)
     if record is None:
         known = "、".join(c.ref for c in view.consultations) or "无"
-        return Refusal("consultation_unknown", f"没有这一编号的征求意见，已有：{known}", field="ref")
+        return Refusal(
+            "consultation_unknown", f"没有这一编号的征求意见，已有：{known}", field="ref"
+        )
     if record.ended_on is not None:
         if record.result == "lapsed" and cmd.result == "answered":
             return None  # a late opinion is still an opinion; the clock is not moved by it
@@ -180,7 +214,9 @@ def _lapse_too_early(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
             ("条例/32/1",), "result",
         )  # fmt: skip
     if _day(cmd, ctx) <= due:
-        return Refusal("consultation_running", f"对方的期限到 {due.isoformat()} 才届满", ("条例/32/1",), "on")
+        return Refusal(
+            "consultation_running", f"对方的期限到 {due.isoformat()} 才届满", ("条例/32/1",), "on"
+        )
     return None
 
 
@@ -217,9 +253,13 @@ def extension_within_cap(view: CaseView, cmd: Any, ctx: Context) -> Refusal | No
 @guard
 def extension_proposed(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     if view.extension is None:
-        return Refusal("extension_not_proposed", "尚未提出延期（propose_extension）", ("条例/33/2",))
+        return Refusal(
+            "extension_not_proposed", "尚未提出延期（propose_extension）", ("条例/33/2",)
+        )
     if cmd.days is not None and cmd.days > view.extension.days:
-        return Refusal("extension_beyond_proposal", "同意的天数超过提出的天数", ("条例/33/2",), "days")
+        return Refusal(
+            "extension_beyond_proposal", "同意的天数超过提出的天数", ("条例/33/2",), "days"
+        )
     if ctx.actor == view.extension.proposed_by:
         return Refusal("own_proposal", "提出延期的人不能自己同意延期", ("条例/33/2",))
     return None
@@ -229,7 +269,9 @@ def extension_proposed(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None
 def extension_approved(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     if view.extension is None or view.extension.approved_days is None:
         return Refusal(
-            "extension_not_approved", "延期须经公开工作机构负责人同意（approve_extension）", ("条例/33/2",)
+            "extension_not_approved",
+            "延期须经公开工作机构负责人同意（approve_extension）",
+            ("条例/33/2",),
         )
     return None
 
@@ -251,7 +293,9 @@ def outcomes_complete(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     given = [outcome["item"] for outcome in cmd.outcomes]
     missing = sorted(asked - set(given))
     if missing:
-        return Refusal("item_unanswered", f"第 {_list(missing)} 项没有办理意见", ("条例/36/1",), "outcomes")
+        return Refusal(
+            "item_unanswered", f"第 {_list(missing)} 项没有办理意见", ("条例/36/1",), "outcomes"
+        )
     beyond = sorted(set(given) - asked)
     if beyond:
         return Refusal("item_unknown", f"没有第 {_list(beyond)} 项", field="outcomes")
@@ -269,7 +313,27 @@ def one_letter(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     letters = {REPLY_KINDS[o["reply"]].letter for o in cmd.outcomes}
     if len(letters) > 1:
         return Refusal(
-            "letters_differ", "各项的处理决定类型不在同一份文书中，目前请统一", ("条例/37/1",), "outcomes"
+            "letters_differ",
+            "各项的处理决定类型不在同一份文书中，目前请统一",
+            ("条例/37/1",),
+            "outcomes",
+        )
+    return None
+
+
+@input_guard
+def ground_named(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    unnamed = [
+        o["item"]
+        for o in cmd.outcomes
+        if REPLY_KINDS[o["reply"]].needs_consultation and not o.get("ground")
+    ]
+    if unnamed:
+        return Refusal(
+            "ground_missing",
+            f"第 {_list(unnamed)} 项应写明涉及的权益（ground）",
+            ("条例/15/1",),
+            "outcomes",
         )
     return None
 
@@ -297,7 +361,9 @@ def consultation_done(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
 @guard
 def not_lapsed(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     if view.lapsed:
-        return Refusal("lapse_stands", "逾期不补正的结论不能改为其他意见；收到补正后可继续办理", ("条例/30/1",))
+        return Refusal(
+            "lapse_stands", "逾期不补正的结论不能改为其他意见；收到补正后可继续办理", ("条例/30/1",)
+        )
     return None
 
 
@@ -358,7 +424,10 @@ def dispatched(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
 def carrier_number(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     if cmd.means in ("post", "electronic") and not cmd.carrier_number:
         return Refusal(
-            "carrier_missing", "邮寄或者电子送达的，请填写邮件号码或者平台回执", ("235号函",), "carrier_number"
+            "carrier_missing",
+            "邮寄或者电子送达的，请填写邮件号码或者平台回执",
+            ("235号函",),
+            "carrier_number",
         )
     return None
 
@@ -368,7 +437,10 @@ def after_signing(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     signed = view.answer
     if signed is not None and _day(cmd, ctx) < signed.signed_on:
         return Refusal(
-            "dispatch_before_signing", f"发出日早于签发日（{signed.signed_on.isoformat()}）", ("235号函",), "on"
+            "dispatch_before_signing",
+            f"发出日早于签发日（{signed.signed_on.isoformat()}）",
+            ("235号函",),
+            "on",
         )
     return None
 
@@ -377,7 +449,9 @@ def after_signing(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
 def after_dispatch(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     sent = view.dispatched_on
     if sent is not None and _day(cmd, ctx) < sent:
-        return Refusal("service_before_dispatch", f"送达日早于发出日（{sent.isoformat()}）", ("235号函",), "on")
+        return Refusal(
+            "service_before_dispatch", f"送达日早于发出日（{sent.isoformat()}）", ("235号函",), "on"
+        )
     return None
 
 

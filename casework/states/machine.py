@@ -45,7 +45,10 @@ def _row_faults(row: Row, states: Mapping[str, State]) -> list[str]:
     known = {NEW, *states}
     unknown = (
         ("state", [s for s in row.sources if s not in known]),
-        ("state", [w.target for s in row.sources for w in targets(row, s) if w.target not in known]),
+        (
+            "state",
+            [w.target for s in row.sources for w in targets(row, s) if w.target not in known],
+        ),
         ("condition", [w.when for w in row.ways if w.when and w.when not in CONDITIONS]),
         ("guard", [g for g in row.guards if g not in GUARDS]),
         ("role", [r for r in row.roles if r not in ROLES and r != STEP]),
@@ -60,7 +63,9 @@ def _row_faults(row: Row, states: Mapping[str, State]) -> list[str]:
         faults.append(f"{row.trigger}: no role may do it")
     if len(set(row.sources)) < len(row.sources):
         faults.append(f"{row.trigger}: duplicate source")
-    faults += [f"{row.trigger}: way after an unconditional one" for w in row.ways[:-1] if not w.when]
+    faults += [
+        f"{row.trigger}: way after an unconditional one" for w in row.ways[:-1] if not w.when
+    ]
     return faults
 
 

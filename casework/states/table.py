@@ -110,7 +110,7 @@ TRANSITIONS: Final[tuple[Row, ...]] = (
     ),
     Row(
         "lapse_correction", "逾期不补正", ("correction",), _to("decision"), ("handler",),
-        "correction_lapsed", ("correction_period_over",), cites=("条例/30/1",),
+        "correction_lapsed", ("correction_period_over", "correction_served"), cites=("条例/30/1",),
         emitter="lapse_correction",
     ),
     Row(
@@ -155,7 +155,7 @@ TRANSITIONS: Final[tuple[Row, ...]] = (
     ),
     Row(
         "propose", "提出办理意见", ("acceptance", "consultation"), _to("opinion"), ("handler",),
-        "outcome_proposed", ("outcomes_complete", "one_letter", "consultation_done"),
+        "outcome_proposed", ("outcomes_complete", "one_letter", "ground_named", "consultation_done"),
         cites=("条例/36/1",), emitter="propose",
     ),
     Row("rework", "退回重办", ("opinion",), _to("acceptance"), ("handler",), "reworked"),

@@ -46,7 +46,9 @@ def lock(session: Session, agency: str, number: str) -> CaseRow | None:
     return session.exec(query.with_for_update()).one_or_none()
 
 
-def insert_row(session: Session, agency: str, number: str, head: str, columns: dict[str, Any]) -> None:
+def insert_row(
+    session: Session, agency: str, number: str, head: str, columns: dict[str, Any]
+) -> None:
     """Add the row of a new case."""
     session.add(CaseRow(agency=agency, number=number, head=head, **columns))
     session.flush()

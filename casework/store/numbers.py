@@ -20,9 +20,10 @@ def next_serial(session: Session, agency: str, series: str, year: int) -> int:
             with session.begin_nested():
                 values = {"agency": agency, "series": series, "year": year, "last": 1}
                 session.execute(insert(CounterRow).values(values))
-            return 1
         except IntegrityError:  # another signer opened the year between our two statements
             _bump(session, agency, series, year)
+        else:
+            return 1
     query = select(CounterRow.last).where(
         CounterRow.agency == agency, CounterRow.series == series, CounterRow.year == year
     )
@@ -43,7 +44,14 @@ def _bump(session: Session, agency: str, series: str, year: int) -> bool:
 
 
 def record_number(
-    session: Session, agency: str, series: str, year: int, serial: int, doc_no: str, number: str, seq: int
+    session: Session,
+    agency: str,
+    series: str,
+    year: int,
+    serial: int,
+    doc_no: str,
+    number: str,
+    seq: int,
 ) -> None:
     """Keep a document number for good; a doubled one violates its unique key."""
     session.add(

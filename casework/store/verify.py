@@ -59,9 +59,7 @@ def _numbers(session: Session, agency: str) -> list[str]:
     return sorted({*stored, *told, *kept})
 
 
-def _case(
-    session: Session, agency: str, number: str, projected: Projector
-) -> Iterator[Problem]:
+def _case(session: Session, agency: str, number: str, projected: Projector) -> Iterator[Problem]:
     rows = ledger.fact_rows(session, agency, number)
     chain = list(_chain(number, rows))
     yield from chain
@@ -72,7 +70,9 @@ def _case(
         yield Problem(number, 0, "row_missing", "有事实而没有办件行")
     elif not rows or row.version != rows[-1].seq or row.head != rows[-1].hash:
         seq = rows[-1].seq if rows else 0
-        yield Problem(number, seq, "head_differs", f"办件行记到第 {row.version} 条，与事实链的末尾不符")
+        yield Problem(
+            number, seq, "head_differs", f"办件行记到第 {row.version} 条，与事实链的末尾不符"
+        )
     if row is not None and rows and not chain:
         yield from _row(number, rows, private, row, projected)
 
@@ -160,14 +160,18 @@ def _serials(session: Session, agency: str) -> Iterator[Problem]:
         )
         serials = session.exec(query.order_by(col(NumberRow.serial))).all()
         if list(serials) != list(range(1, counter.last + 1)):
-            yield Problem("", 0, "numbers_broken", f"{counter.year} 年 {counter.series} 的文号不连续")
+            yield Problem(
+                "", 0, "numbers_broken", f"{counter.year} 年 {counter.series} 的文号不连续"
+            )
 
 
 def _seals(session: Session, agency: str) -> Iterator[Problem]:
     query = select(SealRow).where(SealRow.agency == agency).order_by(col(SealRow.no))
     previous, expected = ledger.GENESIS, 1
     for seal in session.exec(query).all():
-        intact = seal.hash == ledger.sha256(seal.prev_hash, str(seal.no), seal.sealed_at, seal.heads)
+        intact = seal.hash == ledger.sha256(
+            seal.prev_hash, str(seal.no), seal.sealed_at, seal.heads
+        )
         if seal.no != expected or seal.prev_hash != previous or not intact:
             yield Problem("", 0, "seal_broken", f"第 {seal.no} 次封存的记录被改动或者缺失")
             return

@@ -281,7 +281,7 @@ def test_calendar_is_built_once_per_set_of_notices() -> None:
 
 def test_conventions_equal_workalendars_own_code() -> None:
     slow = Stepping()
-    starts = [D(2024, 1, 25) + timedelta(days=k) for k in range(0, 80)]
+    starts = [D(2024, 1, 25) + timedelta(days=k) for k in range(80)]
     extras = ({}, {"extra_working_days": [D(2024, 3, 3)], "extra_holidays": [D(2024, 3, 4)]})
     for day, extra in product(starts, extras):
         for n in (-21, -1, 0, 1, 20):

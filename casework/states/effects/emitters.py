@@ -73,8 +73,14 @@ def lapse_correction(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
     """The lapse, its outcome for every item, and the letter drafted on it (3.6.1)."""
     outcomes = tuple({"item": item.no, "reply": "A13"} for item in view.items)
     reasons = {str(item.no): {"reason": cmd.reason} for item in view.items}
+    served = (
+        [Emit("notice_served", {"of": "correction_requested"}, cmd.served_on)]
+        if cmd.served_on is not None
+        else []
+    )
     return [
-        Emit("correction_lapsed", own_values(cmd)),
+        *served,
+        Emit("correction_lapsed", {"reason": cmd.reason}),
         Emit("outcome_proposed", {"outcomes": outcomes, "reasons": reasons}),
         _draft(view, REPLY_KINDS["A13"].letter),
     ]
@@ -113,9 +119,7 @@ def propose(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
     """What is decided stays in the open; the reasons are free text and kept apart."""
     kept = ("item", "reply")
     outcomes = tuple({name: o[name] for name in kept} for o in cmd.outcomes)
-    reasons = {
-        str(o["item"]): {k: v for k, v in o.items() if k not in kept} for o in cmd.outcomes
-    }
+    reasons = {str(o["item"]): {k: v for k, v in o.items() if k not in kept} for o in cmd.outcomes}
     return [Emit("outcome_proposed", {"outcomes": outcomes, "reasons": reasons})]
 
 

@@ -58,23 +58,28 @@ def upgrade() -> None:
     )  # fmt: skip
     op.create_table(
         "casework_counter",
-        _key("agency"), _key("series"),
+        _key("agency"),
+        _key("series"),
         sa.Column("year", sa.Integer(), primary_key=True),
         sa.Column("last", sa.Integer(), nullable=False),
     )
     op.create_table(
         "casework_number",
-        _key("agency"), _key("series"),
+        _key("agency"),
+        _key("series"),
         sa.Column("year", sa.Integer(), primary_key=True),
         sa.Column("serial", sa.Integer(), primary_key=True),
-        _text("doc_no"), _text("number"),
+        _text("doc_no"),
+        _text("number"),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.UniqueConstraint("agency", "doc_no", name="casework_number_unique"),
     )
     op.create_table(
         "casework_idempotency",
-        _key("agency"), _key("key", 200),
-        _text("digest"), _text("number"),
+        _key("agency"),
+        _key("key", 200),
+        _text("digest"),
+        _text("number"),
         sa.Column("seq", sa.Integer(), nullable=False),
     )
     op.create_table(
@@ -83,5 +88,6 @@ def upgrade() -> None:
         sa.Column("no", sa.Integer(), primary_key=True),
         _text("sealed_at"),
         sa.Column("heads", sa.Text(), nullable=False),
-        _text("prev_hash"), _text("hash"),
+        _text("prev_hash"),
+        _text("hash"),
     )
