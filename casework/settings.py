@@ -39,24 +39,38 @@ class Agency(_Table):
     """[agency]: the organ that answers, and where its answers may be challenged."""
 
     code: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")] = "demo"
+    """Key of the agency in the database; never changed once cases exist."""
     name: Name = "演示市某某局"
+    """Full name of the organ that answers, as letters print it."""
     office: Name = "演示市某某局办公室"
+    """Name of its disclosure office (公开工作机构)."""
     prefix: Name = "演某公开"
+    """What document numbers begin with (机关代字)."""
     address: Name = "演示市某某路1号"
+    """Address of the disclosure office."""
     postcode: Name = "000000"
+    """Its postcode."""
     phone: Name = "0000-0000000"
+    """Its telephone."""
     email: Name = "gongkai@example.invalid"
+    """Its e-mail address."""
     reconsideration_organ: Name = "演示市人民政府"
+    """Full name of the reconsideration organ (行政复议机关) letters name."""
     court: Name = "演示市某某区人民法院"
+    """Full name of the court (人民法院) letters name for a direct suit."""
     reconsideration_online: str = ""
+    """Online channel for reconsideration, printed where it is not blank."""
 
 
 class Person(_Table):
     """[people.ID]: an officer, with roles and, where it matters, a unit."""
 
     name: Name
+    """Name of the officer."""
     roles: tuple[RoleName, ...]
+    """Roles held."""
     unit: str = ""
+    """Unit (处室), where it matters."""
 
     @field_validator("roles", mode="before")
     @classmethod
@@ -68,14 +82,18 @@ class DatabaseTable(_Table):
     """[database]: where the cases are."""
 
     url: Name = "sqlite:///casework.db"
+    """SQLAlchemy address; a relative SQLite path is relative to the file."""
 
 
 class Numbers(_Table):
     """[numbers]: patterns of case and document numbers."""
 
     case: Name = "{year}-{serial:04}"
+    """Pattern of case numbers; ASCII, with {year} and {serial}."""
     letter: Name = "{prefix}{mark}〔{year}〕{serial}号"
+    """Pattern of document numbers: {prefix}, {mark}, {year}, {serial}."""
     series: Literal["kind", "agency"] = "kind"
+    """Whether serials run for each kind of letter or for the agency as a whole."""
 
 
 class SignOff(_Table):
@@ -86,6 +104,20 @@ class SignOff(_Table):
         "leader",
         "signer",
     )
+    """Roles of the steps; the last one signs."""
+    substitutes: Mapping[RoleName, tuple[RoleName, ...]] = Field(default_factory=dict)
+    """Role of a step -> roles that may act for it."""
+    exception: str = ""
+    """Why one person may draft and sign (a small office); every use is recorded."""
+    seal: bool = True
+    """Whether a letter must be sealed before it is dispatched."""
+
+    @field_validator("substitutes", mode="before")
+    @classmethod
+    def _tuples(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        return {k: tuple(v) if isinstance(v, list) else v for k, v in value.items()}
 
     @field_validator("steps", mode="before")
     @classmethod
@@ -98,27 +130,35 @@ class Limits(_Table):
 
     backdated_after: Annotated[int, Field(ge=0, le=366)] = 3
     """Calendar days after which a record counts as entered late."""
+    unit_days: Annotated[int, Field(ge=1, le=60)] = 5
+    """Working days a unit has to answer a referral."""
 
 
 class Alerts(_Table):
     """[alerts]: when a case turns yellow and red, in working days before the risk day."""
 
     yellow: Annotated[int, Field(ge=0, le=60)] = 5
+    """At most so many working days left: yellow."""
     red: Annotated[int, Field(ge=0, le=60)] = 2
+    """At most so many working days left: red."""
 
 
 class CalendarTable(_Table):
     """[calendar]: region, and a folder of the agency's own notices."""
 
     region: str = ""
+    """Reserved for regional holidays; only blank is supported."""
     notices: str = ""
+    """Folder of the agency's own holiday notices."""
 
 
 class Letters(_Table):
     """[letters]: folders searched before the built-in templates; a base document."""
 
     folders: tuple[str, ...] = ()
+    """Folders of templates, searched in this order."""
     base: str = ""
+    """A .docx whose styles and page set-up letters take, instead of ours."""
 
     @field_validator("folders", mode="before")
     @classmethod
@@ -256,6 +296,8 @@ def _from_text(value: str, path: list[str]) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()]
     if path[0] in ("limits", "alerts") and value.strip().lstrip("-").isdigit():
         return int(value)
+    if path == ["sign_off", "seal"] and value.strip().lower() in ("true", "false"):
+        return value.strip().lower() == "true"
     return value
 
 

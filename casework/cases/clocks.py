@@ -203,15 +203,8 @@ def _conclude(
     cites, warnings = _consultation_findings(walker, this, latest)
     stopped = this.stopped_on
     until = min([as_of, *(day for day in (stopped, this.ended) if day is not None)])
-    # While the agency waits for the applicant no day of the agency is used up.
-    working = min([until, *(a for a, b in this.waits if not _forgotten(this, b))])
-    allowance = this.allowance
-    if this.delay is not None and this.start is not None:
-        allowance = max(0, walker.calendar.between_any(this.start, this.delay))
-    # An open letter of unknown receipt keeps its days out until something ends it.
-    open_ended = [(x.since, max(x.since, until)) for x in walker.open_in(this)]
-    skip = [] if this.delay is not None else union(walker.known + open_ended)
-    used = 0 if this.start is None else count(walker.calendar, this.start, working, skip)
+    allowance = _allowance(walker, this)
+    used = _used(walker, this, until)
     out = stopped is not None and stopped <= as_of
     late_by = max(0, walker.calendar.between_any(due, until)) if due and until > due else 0
     last = latest or due
@@ -237,6 +230,25 @@ def _conclude(
         calendar_version=walker.calendar.notice_version,
         extended=this.extended,
     )
+
+
+def _allowance(walker: Walker, this: Round) -> int:
+    """Return the working days granted; a fixed day grants those up to it (条例 35)."""
+    if this.delay is None or this.start is None:
+        return this.allowance
+    return max(0, walker.calendar.between_any(this.start, this.delay))
+
+
+def _used(walker: Walker, this: Round, until: date) -> int:
+    """Return the working days used up on ``until``."""
+    if this.start is None:
+        return 0
+    # While the agency waits for the applicant no day of the agency is used up.
+    working = min([until, *(a for a, b in this.waits if not _forgotten(this, b))])
+    # An open letter of unknown receipt keeps its days out until something ends it.
+    open_ended = [(x.since, max(x.since, until)) for x in walker.open_in(this)]
+    skip = [] if this.delay is not None else union(walker.known + open_ended)
+    return count(walker.calendar, this.start, working, skip)
 
 
 def _forgotten(this: Round, until: date | None) -> bool:

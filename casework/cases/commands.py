@@ -19,12 +19,21 @@ from casework.cases.words import (
     CASE_KINDS,
     CHANNELS,
     DELIVERIES,
+    FAULTS,
     FORMS,
     GROUNDS,
     MEANS,
+    OPINIONS,
+    ORDERS,
     PARTIES,
     POSITIONS,
+    PROCEEDING_RESULTS,
+    PROCEEDINGS,
+    PROCESS_KINDS,
+    PUBLICATION_STEPS,
+    RELATIONS,
     SECRECY_OPINIONS,
+    TARIFFS,
 )
 from casework.errors import InputError, NotFound, Refusal
 from casework.law.replies import REPLY_KINDS
@@ -155,6 +164,9 @@ class ReceiveCorrection(Command):
     text: str = _f("补正内容", required=True, personal=True, example="所需为2024年立项批复")
     items: tuple[str, ...] | None = _f("补正后的逐项内容", Type.TEXTS, personal=True)
     insists: bool | None = _f("申请人坚持原内容", Type.BOOL)
+    identified: bool | None = _f("已补交身份证明", Type.BOOL)
+    reachable: bool | None = _f("已补充联系方式", Type.BOOL)
+    agent_authorised: bool | None = _f("代理人已补交授权委托书", Type.BOOL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,21 +258,36 @@ class ReviewSecrecy(Command):
     note: str | None = _f("说明", personal=True)
 
 
-_OUTCOME: Final = (
+_PROPOSABLE: Final = {k.code: k.label for k in REPLY_KINDS.values() if k.proposable}
+
+OUTCOME: Final = (
     FieldSpec("item", "第几项", Type.INT, required=True, example=1),
-    FieldSpec(
-        "reply", "处理决定类型", Type.CHOICE, True,
-        {k.code: k.label for k in REPLY_KINDS.values() if k.proposable}, example="A2",
-    ),
+    FieldSpec("part", "部分（一项分别处理时的名称）"),
+    FieldSpec("reply", "处理决定类型", Type.CHOICE, required=True, choices=_PROPOSABLE, example="A2"),
     FieldSpec("reason", "事实和理由", required=True, example="经审查，可以公开"),
     FieldSpec("ground", "涉及的权益", Type.CHOICE, choices=GROUNDS),
     FieldSpec("given", "公开的具体内容"),
+    FieldSpec("enclosures", "随附材料", Type.TEXTS),
+    FieldSpec("where", "获取的方式、途径（网址、公报期号、书名等）"),
     FieldSpec("place", "领取或者查阅地点"),
     FieldSpec("time", "领取或者查阅时间"),
     FieldSpec("severance", "不能区分处理的理由"),
     FieldSpec("public_interest", "公共利益的衡量"),
-    FieldSpec("enclosures", "随附材料", Type.TEXTS),
-)  # fmt: skip
+    FieldSpec("rule", "特别规定或者禁止公开的规定（法律、行政法规名称和条款）"),
+    FieldSpec("secret_basis", "定密依据"),
+    FieldSpec("danger", "可能危及的具体方面"),
+    FieldSpec("process_kind", "过程性信息的种类", Type.CHOICE, choices=PROCESS_KINDS),
+    FieldSpec("file", "行政执法案卷名称"),
+    FieldSpec("organ", "负责的行政机关"),
+    FieldSpec("organ_contact", "该机关联系方式"),
+    FieldSpec("organ_unknown", "不能确定负责机关的查询情况"),
+    FieldSpec("exists", "现有的信息"),
+    FieldSpec("would_make", "需要另行制作的内容"),
+    FieldSpec("channel", "相应渠道"),
+    FieldSpec("earlier_no", "在先答复的文号"),
+    FieldSpec("earlier_on", "在先答复的日期", Type.DAY),
+    FieldSpec("archive", "档案馆名称和查询方式"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,8 +296,9 @@ class Propose(Command):
 
     trigger = "propose"
     outcomes: tuple[Mapping[str, Any], ...] = _f(
-        "逐项办理意见", Type.RECORDS, required=True, of=_OUTCOME
+        "逐项办理意见", Type.RECORDS, required=True, of=OUTCOME
     )
+    main: str | None = _f("主要处理决定类型（各项均不公开而理由不同的）", choices=_PROPOSABLE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -359,9 +387,10 @@ class RecordService(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Withdraw(Command):
-    """申请人撤回."""
+    """申请人撤回全部或者部分内容."""
 
     trigger = "withdraw"
+    items: tuple[int, ...] | None = _f("撤回的项（不填为全部）", Type.INTS)
     statement: str = _f("撤回说明", required=True, personal=True, example="申请人书面撤回申请")
 
 
@@ -397,16 +426,274 @@ class EraseApplicant(Command):
     basis: str = _f("依据", required=True, example="保管期限届满")
 
 
+@dataclass(frozen=True, kw_only=True)
+class TransferOut(Command):
+    """转出：误送、不属于本机关收件 (不计入本机关收件)."""
+
+    trigger = "transfer_out"
+    to: str = _f("转往", required=True, example="某某机关")
+    reason: str = _f("理由", required=True, personal=True, example="申请写明的收件机关为某某机关")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merge(Command):
+    """并入尚未答复的相同申请 (条例 36(6))."""
+
+    trigger = "merge"
+    into: str = _f("并入的登记编号", required=True, example="2025-0001")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split(Command):
+    """按一事一申请拆分内容 (处理费办法 4)."""
+
+    trigger = "split"
+    items: tuple[str, ...] = _f("拆分后的逐项内容", Type.TEXTS, required=True, personal=True, example=["第一项内容", "第二项内容"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerOnSpot(Command):
+    """当场答复 (条例 33(1)); 仅限已主动公开、可以公开、公开出版物."""
+
+    trigger = "answer_on_spot"
+    outcomes: tuple[Mapping[str, Any], ...] = _f("逐项答复", Type.RECORDS, required=True, of=OUTCOME)
+    proof: str = _f("签字记录", required=True, personal=True, example="申请人在当场答复记录上签字")
+    reviewed: bool | None = _f("公开前已作保密审查", Type.BOOL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestReasons(Command):
+    """要求说明理由 (条例 35); ``on`` is the day the notice was sent."""
+
+    trigger = "request_reasons"
+    figures: str = _f("数量、频次情况", required=True, personal=True, example="本月已提交申请38件")
+    matters: str = _f("需要说明的事项", required=True, personal=True, example="请说明申请数量较多的理由和用途以外的合理需要")
+    respond_by: date = _f("说明理由期限", Type.DAY, required=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiveReasons(Command):
+    """收到理由说明 (条例 35)."""
+
+    trigger = "receive_reasons"
+    text: str = _f("申请人的理由", required=True, personal=True, example="因办理诉讼需要")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LapseReasons(Command):
+    """逾期未说明理由 (条例 35)."""
+
+    trigger = "lapse_reasons"
+    assessment: str = _f("本机关的判断", required=True, personal=True, example="期满未说明理由")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixDelay(Command):
+    """确定延迟答复的合理期限并告知 (条例 35)."""
+
+    trigger = "fix_delay"
+    until: date = _f("延迟至", Type.DAY, required=True)
+    reason: str = _f("理由", required=True, personal=True, example="理由合理，但涉及档案数量较大")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChargeFee(Command):
+    """决定收取信息处理费并发出收费通知 (条例 42, 处理费办法)."""
+
+    trigger = "charge_fee"
+    tariff: str = _f("收费标准", required=True, choices=TARIFFS, example="by_page")
+    units: int = _f("本月累计件数（按件，含本件）或者本件页数（按量）", Type.INT, required=True, example=68)
+    before: int | None = _f("本月此前件数（按件）", Type.INT)
+    received_on: date | None = _f("申请人收到日", Type.DAY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordPayment(Command):
+    """登记缴清费用 (处理费办法 6)."""
+
+    trigger = "record_payment"
+    receipt: str = _f("缴费凭证", required=True, personal=True, example="财政票据号")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LapsePayment(Command):
+    """逾期不缴费 (处理费办法 6)."""
+
+    trigger = "lapse_payment"
+    reason: str = _f("核实情况", required=True, personal=True, example="期满未缴费")
+    served_on: date | None = _f("收费通知送达日（此前未登记的）", Type.DAY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferToUnit(Command):
+    """转处室办理 (条例 45); an internal limit, never the statutory clock."""
+
+    trigger = "refer_to_unit"
+    unit: str = _f("处室", required=True, example="规划处")
+    matter: str = _f("要求", required=True, personal=True, example="请查找并提出公开意见")
+    respond_by: date | None = _f("要求反馈日", Type.DAY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitReply(Command):
+    """处室反馈 (条例 45)."""
+
+    trigger = "unit_reply"
+    ref: str = _f("编号", required=True, example="U1")
+    content: str = _f("反馈内容", required=True, personal=True, example="经查找有立项批复1份，建议公开")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confer(Command):
+    """会商 (条例 11)."""
+
+    trigger = "confer"
+    parties: str = _f("参加人员", required=True, personal=True, example="法制机构、业务处室")
+    conclusion: str = _f("会商结论", required=True, personal=True, example="建议区分处理")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewLegality(Command):
+    """法制审核 (条例 45)."""
+
+    trigger = "review_legality"
+    opinion: str = _f("审核意见", required=True, choices=OPINIONS, example="agree")
+    note: str | None = _f("说明", personal=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplySeal(Command):
+    """用印 (235号函)."""
+
+    trigger = "apply_seal"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseUnproved(Command):
+    """无送达凭证办结 (235号函)."""
+
+    trigger = "close_unproved"
+    tracking: str = _f("投递查询结果", required=True, personal=True, example="邮政查询显示已妥投")
+    reason: str = _f("理由", required=True, personal=True, example="回执遗失")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordReturn(Command):
+    """登记邮件退回 (235号函)."""
+
+    trigger = "record_return"
+    fault: str = _f("退回原因", required=True, choices=FAULTS, example="agency")
+    reason: str = _f("情况说明", required=True, personal=True, example="地址书写有误")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release(Command):
+    """提供信息 (条例 36(2), 32)."""
+
+    trigger = "release"
+    what: str = _f("提供的内容", required=True, personal=True, example="立项批复复印件1份")
+    proof: str = _f("签收凭证", required=True, personal=True, example="申请人签收单")
+    third_party_told_on: date | None = _f("公开决定送达第三方日（第三方不同意的）", Type.DAY)
+    waived: bool | None = _f("第三方书面放弃异议期", Type.BOOL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terminate(Command):
+    """终止办理：申请人死亡、终止且无承受人等."""
+
+    trigger = "terminate"
+    reason: str = _f("理由", required=True, personal=True, example="申请人已经终止，没有承受人")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopen(Command):
+    """依复议决定、判决或者督促重新办理; ``on`` is the day of the decision."""
+
+    trigger = "reopen"
+    order: str = _f("依据", required=True, choices=ORDERS, example="reconsideration")
+    decision_no: str = _f("决定或者判决文号", required=True, example="某府复〔2025〕1号")
+    organ: str = _f("作出机关", required=True, example="演示市人民政府")
+    received_on: date = _f("收到决定日", Type.DAY, required=True)
+    days: int | None = _f("决定载明的答复期限（工作日）", Type.INT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelfCorrect(Command):
+    """自行纠正：撤销原答复，重新答复 (条例 51)."""
+
+    trigger = "self_correct"
+    reason: str = _f("纠正的理由", required=True, personal=True, example="原答复遗漏第二项")
+    days: int | None = _f("重新答复期限（工作日）", Type.INT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordProceeding(Command):
+    """登记投诉、复议、诉讼 (条例 47, 51)."""
+
+    trigger = "record_proceeding"
+    proceeding: str = _f("程序", required=True, choices=PROCEEDINGS, example="reconsideration")
+    result: str = _f("结果", required=True, choices=PROCEEDING_RESULTS, example="pending")
+    case_no: str | None = _f("案号")
+    organ: str | None = _f("受理机关")
+    note: str | None = _f("说明", personal=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestPublication(Command):
+    """主动公开建议 (条例 44, 26)."""
+
+    trigger = "suggest_publication"
+    step: str = _f("进展", required=True, choices=PUBLICATION_STEPS, example="suggested")
+    note: str | None = _f("说明", personal=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link(Command):
+    """关联办件."""
+
+    trigger = "link"
+    to: str = _f("登记编号", required=True, example="2025-0001")
+    relation: str = _f("关系", required=True, choices=RELATIONS, example="related")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attach(Command):
+    """登记附件."""
+
+    trigger = "attach"
+    title: str = _f("名称", required=True, personal=True, example="申请书扫描件")
+    kind_of: str | None = _f("种类")
+    sha256: str | None = _f("文件摘要（SHA-256）")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmendFact(Command):
+    """更正登记：一条更正取代原记录，原记录仍在 (条例 45)."""
+
+    trigger = "amend_fact"
+    seq: int = _f("被更正事实的序号", Type.INT, required=True, example=1)
+    happened_on: date | None = _f("更正后的日期", Type.DAY)
+    values: Mapping[str, Any] | None = _f("更正后的字段（JSON）", Type.MAP)
+    reason: str = _f("更正理由", required=True, personal=True, example="录入日期有误")
+
+
 COMMANDS: Final[dict[str, type[Command]]] = {
     c.trigger: c
     for c in (
         Register, ConfirmReceipt, Accept, RequestCorrection, ReceiveCorrection,
         LapseCorrection, Consult, RecordConsultation, ProposeExtension, ApproveExtension,
-        NotifyExtension, RecordSearch, ReviewSecrecy, Propose, Rework, Decide, Redraft,
-        Revise, Submit, Approve, SendBack, Recall, Dispatch, RecordService, Withdraw,
-        Archive, Assign, Note, EraseApplicant,
+        NotifyExtension, RecordSearch, ReviewSecrecy, Propose, Rework,
+        Decide, Redraft, Revise, Submit, Approve,
+        SendBack, Recall, Dispatch, RecordService, Withdraw,
+        Archive, Assign, Note, EraseApplicant, TransferOut,
+        Merge, Split, AnswerOnSpot, RequestReasons, ReceiveReasons,
+        LapseReasons, FixDelay, ChargeFee, RecordPayment, LapsePayment,
+        ReferToUnit, UnitReply, Confer, ReviewLegality, ApplySeal,
+        CloseUnproved, RecordReturn, Release, Terminate, Reopen,
+        SelfCorrect, RecordProceeding, SuggestPublication, Link, Attach,
+        AmendFact,
     )
-}  # fmt: skip
+}
 
 _ON = FieldSpec("on", "发生日", Type.DAY)
 

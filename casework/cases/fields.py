@@ -25,6 +25,8 @@ class Type(StrEnum):
     BOOL = "bool"
     CHOICE = "choice"
     TEXTS = "texts"
+    INTS = "ints"
+    MAP = "map"
     RECORD = "record"
     RECORDS = "records"
 
@@ -118,12 +120,28 @@ def _parse_texts(value: Any) -> tuple[str, ...]:
     return tuple(_parse_text(part) for part in value)
 
 
+def _parse_ints(value: Any) -> tuple[int, ...]:
+    if isinstance(value, str):
+        value = [part for part in value.replace("、", ",").split(",") if part.strip()]
+    if not isinstance(value, list | tuple):
+        raise BadValue("应为整数列表，如 1,3")
+    return tuple(_parse_int(part) for part in value)
+
+
+def _parse_map(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise BadValue("应为一组字段")
+    return {str(name)[:40]: part for name, part in value.items()}
+
+
 _SCALARS: dict[Type, Callable[[Any], Any]] = {
     Type.TEXT: _parse_text,
     Type.DAY: parse_day,
     Type.INT: _parse_int,
     Type.BOOL: _parse_bool,
     Type.TEXTS: _parse_texts,
+    Type.INTS: _parse_ints,
+    Type.MAP: _parse_map,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 
@@ -48,3 +49,10 @@ def count(calendar: WorkdayCalendar, start: date, end: date, skip: Sequence[Inte
         if b > a:
             total -= calendar.between_any(a, b)
     return total
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day ``months`` later, or the last day of that month if it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))

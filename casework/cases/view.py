@@ -1,34 +1,35 @@
-"""``fold(history) -> CaseView``: what the facts say a case is now.
+"""The present view of a case and its child records: what a history folds to.
 
-The fold reads the states the facts carry and never consults today's table, so a history
-written under an older table still folds to what was true then.
+``casework.cases.folds.fold`` makes it. Personal values are None once they were erased.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from casework.cases.facts import Fact
-from casework.law.replies import REPLY_KINDS
+from casework.law.replies import OTHER_ROW, REPLY_KINDS, derived_row
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing asked for; ``text`` is personal data and None once erased."""
+    """One thing asked for."""
 
     no: int
     text: str | None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is proposed or decided for one item; ``reasons`` is None once erased."""
+    """What is proposed or decided for one item, or for one part of it."""
 
     item: int
     reply: str
+    part: str = ""
     reasons: Mapping[str, Any] | None = None
 
 
@@ -42,6 +43,37 @@ class Correction:
     guidance: str | None = None
     served_on: date | None = None
     received_on: date | None = None
+    insisted: bool = False
+    lapsed_on: date | None = None
+    doc_no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The request to explain an unreasonable number or frequency (条例 35)."""
+
+    asked_on: date
+    respond_by: date | None
+    figures: str | None = None
+    matters: str | None = None
+    received_on: date | None = None
+    text: str | None = None
+    lapsed_on: date | None = None
+    assessment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeeNotice:
+    """The decision to charge (处理费办法 6)."""
+
+    noticed_on: date
+    tariff: str
+    units: int
+    before: int
+    amount: str
+    steps: tuple[str, ...] = ()
+    served_on: date | None = None
+    paid_on: date | None = None
     lapsed_on: date | None = None
     doc_no: str | None = None
 
@@ -65,6 +97,17 @@ class ConsultationRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Referral:
+    """Work asked of a unit; its limit is internal."""
+
+    ref: str
+    unit: str
+    sent_on: date
+    respond_by: date | None
+    replied_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extension:
     """The extension under way: proposed, approved, then told to the applicant."""
 
@@ -77,7 +120,7 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The letter as it stands before signing; ``letter`` is None once erased."""
+    """The letter as it stands before signing."""
 
     code: str
     version: int
@@ -98,7 +141,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class SignedLetter:
-    """A final letter on record; ``letter`` is None once erased."""
+    """A final letter on record; ``round`` is the answer clock's round it belongs to."""
 
     code: str
     doc_no: str | None
@@ -107,7 +150,30 @@ class SignedLetter:
     seq: int
     ref: str | None = None
     cancelled: bool = False
+    round: int = 1
     letter: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchRecord:
+    """One attempt to hand the reply over."""
+
+    on: date
+    means: str
+    carrier_number: str | None = None
+    returned: str | None = None
+    """Whose fault it came back by; None while it has not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proceeding:
+    """A complaint, reconsideration or suit."""
+
+    kind: str
+    on: date
+    result: str
+    case_no: str | None = None
+    organ: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +184,15 @@ class CaseView:
     kind: str = "disclosure"
     state: str = ""
     version: int = 0
+    round: int = 1
     since: date = date.min
     """The day of the last change of state."""
     applicant_class: str = ""
     applicant: Mapping[str, Any] | None = None
     identified: bool = False
     reachable: bool = False
+    agent_authorised: bool | None = None
+    """None where there is no agent."""
     channel: str = ""
     submitted_on: date | None = None
     arrived_on: date | None = None
@@ -135,20 +204,32 @@ class CaseView:
     items: tuple[Item, ...] = ()
     handler: str | None = None
     correction: Correction | None = None
+    reasons: Reasons | None = None
+    delay: tuple[date, str | None] | None = None
+    fee: FeeNotice | None = None
     consultations: tuple[ConsultationRecord, ...] = ()
     return_to: str = ""
+    referrals: tuple[Referral, ...] = ()
     extension: Extension | None = None
-    extended: int = 0
     extension_notes: tuple[tuple[date, int], ...] = ()
-    searches: tuple[Mapping[str, Any], ...] = ()
+    searches: tuple[tuple[date, Mapping[str, Any]], ...] = ()
     secrecy: str | None = None
+    legality: str | None = None
     outcomes: tuple[Outcome, ...] = ()
+    main_reply: str | None = None
     draft: Draft | None = None
     signatures: tuple[Signature, ...] = ()
     letters: tuple[SignedLetter, ...] = ()
-    dispatched_on: date | None = None
-    means: str | None = None
+    sealed_on: date | None = None
+    dispatches: tuple[DispatchRecord, ...] = ()
     served_on: date | None = None
+    closing: str = ""
+    """How it was closed: the kind of the closing fact; blank while it is open."""
+    termination: tuple[str, str | None] | None = None
+    revoked: tuple[str | None, date | None, str | None] | None = None
+    merged_into: str | None = None
+    released_on: date | None = None
+    proceedings: tuple[Proceeding, ...] = ()
     withdrawn_on: date | None = None
     closed_on: date | None = None
     erased: bool = False
@@ -161,240 +242,48 @@ class CaseView:
         return tuple(c for c in self.consultations if c.ended_on is None)
 
     @property
+    def active_items(self) -> tuple[Item, ...]:
+        """Items the applicant still asks for."""
+        return tuple(item for item in self.items if not item.withdrawn)
+
+    @property
     def answer(self) -> SignedLetter | None:
-        """The signed answer that stands, if one does."""
-        answers = [x for x in self.letters if x.trigger == "approve" and not x.cancelled]
+        """The signed answer of this round that stands, if one does."""
+        answers = [
+            x
+            for x in self.letters
+            if x.trigger == "approve" and not x.cancelled and x.round == self.round
+        ]
         return answers[-1] if answers else None
+
+    @property
+    def dispatched_on(self) -> date | None:
+        """The day of the dispatch that has not come back, if there is one."""
+        out = [d for d in self.dispatches if d.returned is None]
+        return out[-1].on if out else None
+
+    @property
+    def ever_sent(self) -> bool:
+        """Whether the reply was validly sent: returned by the agency's fault does not count."""
+        return any(d.returned != "agency" for d in self.dispatches)
+
+    @property
+    def means(self) -> str | None:
+        """The means of the last dispatch."""
+        return self.dispatches[-1].means if self.dispatches else None
 
     @property
     def lapsed(self) -> bool:
         """Whether the outcome is that the request is no longer processed (3.6.1, 3.6.2)."""
         return any(REPLY_KINDS[o.reply].row in ("3.6.1", "3.6.2") for o in self.outcomes)
 
-
-Changes = dict[str, Any]
-
-
-def fold(history: Iterable[Fact], start: CaseView | None = None) -> CaseView:
-    """Return the view after ``history``; ``start`` continues an earlier fold."""
-    view = start or CaseView()
-    for fact in history:
-        view = _apply(view, fact)
-    return view
-
-
-def _apply(view: CaseView, fact: Fact) -> CaseView:
-    handler = _FOLDS.get(fact.kind)
-    changes = handler(view, fact) if handler else {}
-    if fact.after and fact.after != view.state:
-        changes |= {"state": fact.after, "since": fact.on}
-        if fact.after == "closed":
-            changes["closed_on"] = fact.on
-    return replace(
-        view,
-        version=fact.seq or view.version + 1,
-        backdated=view.backdated + fact.backdated,
-        history=(*view.history, fact),
-        **changes,
-    )
-
-
-def _registered(view: CaseView, fact: Fact) -> Changes:
-    data = fact.data
-    texts = data.get("items") or (None,) * data["item_count"]
-    return {
-        "number": data["number"],
-        "kind": data["case_kind"],
-        "applicant_class": data["applicant_class"],
-        "applicant": data.get("applicant"),
-        "identified": bool(data.get("identified")),
-        "reachable": bool(data.get("reachable")),
-        "form": data["form"],
-        "delivery": data["delivery"],
-        "description": data.get("description"),
-        "items": tuple(Item(no, text) for no, text in enumerate(texts, 1)),
-    }
-
-
-def _received(view: CaseView, fact: Fact) -> Changes:
-    return {
-        "channel": fact.data["channel"],
-        "submitted_on": fact.get("submitted_on"),
-        "arrived_on": fact.on,
-    }
-
-
-def _correction_requested(view: CaseView, fact: Fact) -> Changes:
-    return {
-        "correction": Correction(
-            fact.on,
-            fact.get("respond_by"),
-            tuple(fact.get("matters") or ()),
-            fact.get("guidance"),
-            fact.get("received_on"),
-        )
-    }
-
-
-def _correction_received(view: CaseView, fact: Fact) -> Changes:
-    changes: Changes = {
-        "outcomes": (),
-        "draft": None,
-        "signatures": (),
-        "letters": _cancel_answer(view) if view.lapsed else view.letters,
-    }
-    if view.correction is not None:
-        changes["correction"] = replace(view.correction, received_on=fact.on)
-    if fact.get("items"):
-        changes["items"] = tuple(Item(no, text) for no, text in enumerate(fact.get("items"), 1))
-    return changes
-
-
-def _cancel_answer(view: CaseView) -> tuple[SignedLetter, ...]:
-    standing = view.answer
-    return tuple(replace(x, cancelled=True) if x is standing else x for x in view.letters)
-
-
-def _correction_lapsed(view: CaseView, fact: Fact) -> Changes:
-    if view.correction is None:
-        return {}
-    return {"correction": replace(view.correction, lapsed_on=fact.on)}
-
-
-def _consultation_sent(view: CaseView, fact: Fact) -> Changes:
-    data = fact.data
-    record = ConsultationRecord(
-        data["ref"], data["party"], fact.on, data.get("respond_by"), data.get("received_on"),
-        name=data.get("name"), passage=data.get("passage"), reason=data.get("reason"),
-    )  # fmt: skip
-    return_to = view.return_to if fact.before == "consultation" else fact.before
-    return {"consultations": (*view.consultations, record), "return_to": return_to}
-
-
-def _consultation_ended(view: CaseView, fact: Fact) -> Changes:
-    changes = {
-        "ended_on": fact.on,
-        "result": fact.kind.removeprefix("consultation_"),
-        "position": fact.get("position"),
-        "assessment": fact.get("assessment"),
-    }
-    return {"consultations": _with_consultation(view, fact, changes)}
-
-
-def _notice_served(view: CaseView, fact: Fact) -> Changes:
-    if fact.get("of") == "consultation_sent":
-        return {"consultations": _with_consultation(view, fact, {"received_on": fact.on})}
-    if fact.get("of") == "correction_requested" and view.correction is not None:
-        return {"correction": replace(view.correction, served_on=fact.on)}
-    return {}
-
-
-def _with_consultation(
-    view: CaseView, fact: Fact, changes: Changes
-) -> tuple[ConsultationRecord, ...]:
-    return tuple(
-        replace(c, **changes) if c.ref == fact.get("ref") else c for c in view.consultations
-    )
-
-
-def _extension_proposed(view: CaseView, fact: Fact) -> Changes:
-    return {"extension": Extension(fact.data["days"], fact.get("reason"), fact.actor)}
-
-
-def _extension_approved(view: CaseView, fact: Fact) -> Changes:
-    if view.extension is None:
-        return {}
-    approved = replace(view.extension, approved_days=fact.data["days"], approved_by=fact.actor)
-    return {"extension": approved}
-
-
-def _extended(view: CaseView, fact: Fact) -> Changes:
-    return {
-        "extension": None,
-        "extended": view.extended + fact.data["days"],
-        "extension_notes": (*view.extension_notes, (fact.on, fact.data["days"])),
-    }
-
-
-def _outcome_proposed(view: CaseView, fact: Fact) -> Changes:
-    reasons = fact.get("reasons") or {}
-    return {
-        "outcomes": tuple(
-            Outcome(o["item"], o["reply"], reasons.get(str(o["item"])))
-            for o in fact.data["outcomes"]
-        )
-    }
-
-
-def _letter_drafted(view: CaseView, fact: Fact) -> Changes:
-    data = fact.data
-    draft = Draft(
-        data["code"],
-        data["version"],
-        fact.actor,
-        tuple(data.get("missing") or ()),
-        data.get("letter"),
-    )
-    return {"draft": draft, "signatures": ()}
-
-
-def _step_approved(view: CaseView, fact: Fact) -> Changes:
-    signature = Signature(fact.data["step"], fact.data["role"], fact.actor, fact.on)
-    return {"signatures": (*view.signatures, signature)}
-
-
-def _letter_signed(view: CaseView, fact: Fact) -> Changes:
-    data = fact.data
-    letter = SignedLetter(
-        data["code"], data.get("doc_no"), fact.on, fact.trigger, fact.seq, data.get("ref"),
-        letter=data.get("letter"),
-    )  # fmt: skip
-    changes: Changes = {"letters": (*view.letters, letter)}
-    if fact.trigger == "request_correction" and view.correction is not None:
-        changes["correction"] = replace(view.correction, doc_no=data.get("doc_no"))
-    return changes
-
-
-def _back_to_opinion(view: CaseView, fact: Fact) -> Changes:
-    return {"signatures": (), "draft": None}
-
-
-def _sent_back(view: CaseView, fact: Fact) -> Changes:
-    return _back_to_opinion(view, fact) if fact.get("to") == "outcome" else {"signatures": ()}
-
-
-def _recalled(view: CaseView, fact: Fact) -> Changes:
-    return {"signatures": (), "letters": _cancel_answer(view)}
-
-
-_FOLDS: Final[dict[str, Callable[[CaseView, Fact], Changes]]] = {
-    "registered": _registered,
-    "received": _received,
-    "receipt_confirmed": lambda view, fact: {"confirmed_on": fact.on},
-    "correction_requested": _correction_requested,
-    "correction_received": _correction_received,
-    "correction_lapsed": _correction_lapsed,
-    "consultation_sent": _consultation_sent,
-    "consultation_answered": _consultation_ended,
-    "consultation_lapsed": _consultation_ended,
-    "consultation_returned": _consultation_ended,
-    "notice_served": _notice_served,
-    "extension_proposed": _extension_proposed,
-    "extension_approved": _extension_approved,
-    "extended": _extended,
-    "search_recorded": lambda view, fact: {"searches": (*view.searches, fact.data)},
-    "secrecy_reviewed": lambda view, fact: {"secrecy": fact.data["opinion"]},
-    "outcome_proposed": _outcome_proposed,
-    "reworked": lambda view, fact: {"outcomes": (), "draft": None},
-    "letter_drafted": _letter_drafted,
-    "revised": _back_to_opinion,
-    "step_approved": _step_approved,
-    "letter_signed": _letter_signed,
-    "sent_back": _sent_back,
-    "recalled": _recalled,
-    "dispatched": lambda view, fact: {"dispatched_on": fact.on, "means": fact.data["means"]},
-    "service_recorded": lambda view, fact: {"served_on": fact.on},
-    "withdrawn": lambda view, fact: {"withdrawn_on": fact.on},
-    "assigned": lambda view, fact: {"handler": fact.data["handler"]},
-    "personal_data_erased": lambda view, fact: {"erased": True},
-}
+    @property
+    def row(self) -> str | None:
+        """The row of table three the outcome counts in; None while there is none."""
+        if self.kind != "disclosure" or self.closing == "transferred_out":
+            return None
+        if self.closing in ("withdrawn", "merged", "terminated"):
+            return OTHER_ROW
+        if not self.outcomes:
+            return None
+        return derived_row([o.reply for o in self.outcomes], self.main_reply) or None

@@ -7,13 +7,13 @@ stand at the end. Each handler is one kind of fact; its articles stand beside it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from casework.calendar.workdays import WorkdayCalendar
 from casework.cases.consultations import Consultation, Exclusion, collect, exclusion
 from casework.cases.facts import Fact, impossible
-from casework.cases.periods import Interval, last_day, union
+from casework.cases.periods import Interval, last_day, months_after, union
 from casework.cases.rounds import Dispatch, Limit, Round
 from casework.law.limits import limit_on
 
@@ -302,6 +302,22 @@ class Walker:
             live = this.dispatches[-1:]
         if means in _BY_SIGNATURE and live[-1].stop is None:
             live[-1].stop = fact.on
+        self._open_remedies(this, fact.on)
+
+    def _open_remedies(self, this: Round, served: date) -> None:
+        """Start the applicant's periods: calendar days and months, rolled past days off."""
+        if any(limit.code == "reconsideration" for limit in this.limits):
+            return
+        sixty = served + timedelta(days=limit_on("reconsideration", served).days)
+        half_year = months_after(served, limit_on("suit", served).days)
+        this.limits.append(Limit("reconsideration", self._rolled(sixty)))
+        this.limits.append(Limit("suit", self._rolled(half_year)))
+
+    def _rolled(self, day: date) -> date:
+        """Return ``day`` or the first working day after it (行诉解释 48)."""
+        while not self.calendar.is_workday_any(day):
+            day += timedelta(days=1)
+        return day
 
     def mail_returned(self, fact: Fact) -> None:
         this = self.now(fact)
@@ -320,14 +336,32 @@ class Walker:
         this.resume(fact.on)
         this.ended = fact.on
 
+    def self_corrected(self, fact: Fact) -> None:
+        """Open a new round: the reply is revoked and given anew (SW-21, inferred)."""
+        if self.now(fact).stopped_on is None:
+            raise impossible(fact, "没有发出过答复", ("条例/51/1",))
+        self._new_round(fact.on, fact.get("days") or limit_on("remand", fact.on).days, "条例/51/1")
+
+    def publication_suggested(self, fact: Fact) -> None:
+        """Start or end the time for making the information public (条例 26, 44)."""
+        this, step = self.now(fact), fact.data["step"]
+        if step == "adopted":
+            this.limits.append(Limit("publication", self._after(fact.on, "publication")))
+            this.cite("条例/44/2", "条例/26/1")
+        elif step == "published":
+            this.settle("publication", fact.on)
+
     def remanded(self, fact: Fact) -> None:
         self.now(fact)
         received = fact.get("received_on") or fact.on
         if received < fact.on:
             raise impossible(fact, "收到决定日早于决定日")
         days = fact.get("days") or limit_on("remand", received).days
-        this = Round(days, limit_on("extension", received).days, received, start=received)
-        this.cite("条例/33/2")
+        self._new_round(received, days, "条例/33/2")
+
+    def _new_round(self, start: date, days: int, cite: str) -> None:
+        this = Round(days, limit_on("extension", start).days, start, start=start)
+        this.cite(cite)
         self.rounds.append(this)
 
     def _after(self, start: date | None, code: str) -> date | None:
@@ -356,5 +390,7 @@ _HANDLERS: Final[dict[str, Callable[[Walker, Fact], Any]]] = {
         "mail_returned",
         "withdrawn",
         "remanded",
+        "self_corrected",
+        "publication_suggested",
     ]
 }

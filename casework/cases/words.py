@@ -81,3 +81,39 @@ GROUNDS: Final = {
     "privacy": "个人隐私",
     "other_rights": "第三方其他合法权益",
 }
+TARIFFS: Final = {"by_item": "按件", "by_page": "按量"}
+OPINIONS: Final = {"agree": "同意", "agree_with_changes": "修改后同意", "disagree": "不同意"}
+PROCEEDINGS: Final = {
+    "complaint": "投诉、举报",
+    "reconsideration": "行政复议",
+    "suit": "行政诉讼",
+}
+PROCEEDING_RESULTS: Final = {
+    "pending": "尚未审结",
+    "upheld": "结果维持",
+    "reversed": "结果纠正",
+    "other": "其他结果",
+}
+ORDERS: Final = {
+    "reconsideration": "行政复议决定",
+    "judgment": "法院判决",
+    "supervision": "主管部门督促整改",
+}
+RELATIONS: Final = {
+    "same_request": "相同申请",
+    "earlier_reply": "在先答复",
+    "related": "相关办件",
+    "merged": "合并办理",
+}
+PROCESS_KINDS: Final = {
+    "讨论记录": "讨论记录",
+    "过程稿": "过程稿",
+    "磋商信函": "磋商信函",
+    "请示报告": "请示报告",
+}
+PUBLICATION_STEPS: Final = {
+    "suggested": "申请人建议主动公开",
+    "adopted": "经审核纳入主动公开",
+    "declined": "经审核不纳入主动公开",
+    "published": "已经主动公开",
+}

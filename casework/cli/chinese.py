@@ -6,19 +6,59 @@ parsing stays click's.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from casework.cases.fields import BadValue, parse_day
+from casework.cli.typeset import one_line, padded, width, wrapped
 from casework.errors import UsageFault
 
-SETTINGS: dict[str, Any] = {"allow_extra_args": True, "max_content_width": 100}
+SETTINGS: Final[dict[str, Any]] = {
+    "allow_extra_args": True,
+    "help_option_names": ["-h", "--help"],
+    "max_content_width": 100,
+}
+_MOST: Final = 100_000
+
+
+class _Formatter(click.HelpFormatter):
+    """Help pages whose columns are counted as a terminal shows them."""
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{'':>{self.current_indent}}{heading}：\n")
+
+    def write_text(self, text: str) -> None:
+        for line in wrapped(text, self.width - self.current_indent):
+            self.write(f"{'':>{self.current_indent}}{line}\n")
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        entries = list(rows)
+        first = min(max(width(term) for term, _ in entries), col_max) + col_spacing
+        indent = " " * self.current_indent
+        for term, text in entries:
+            lines = wrapped(text, max(self.width - first - self.current_indent, 20)) or [""]
+            if width(term) > first - col_spacing:
+                self.write(f"{indent}{term}\n")
+                term = ""  # noqa: PLW2901  # its text starts on the next line
+            for line in lines:
+                self.write(f"{indent}{padded(term, first)}{line}".rstrip() + "\n")
+                term = ""  # noqa: PLW2901
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
 
 
 class _Chinese(click.Command):
     """Shared by commands and groups: headings, the help option, left-over arguments."""
+
+    context_class = _Context
 
     def __init__(self, *args: Any, **attrs: Any) -> None:
         attrs.setdefault("context_settings", {}).update(SETTINGS)
@@ -33,10 +73,17 @@ class _Chinese(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, prefix="用法：")
+        formatter.write(f"用法：{ctx.command_path} {pieces}\n")
+
+    def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        found = [p for p in self.get_params(ctx) if isinstance(p, click.Argument)]
+        if any(argument.help for argument in found):
+            with formatter.section("参数"):
+                formatter.write_dl([argument.get_help_record(ctx) for argument in found])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx)) is not None]
+        options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        records = [r for p in options if (r := p.get_help_record(ctx)) is not None]
         if records:
             with formatter.section("选项"):
                 formatter.write_dl(records)
@@ -46,10 +93,24 @@ class Command(_Chinese):
     """A command that refuses left-over arguments in Chinese."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        rest = super().parse_args(ctx, args)
+        rest = super().parse_args(ctx, self._negatives_last(args))
         if ctx.args and not ctx.resilient_parsing:
-            raise UsageFault(f"多余的参数：{' '.join(ctx.args)[:80]}")
+            raise UsageFault(f"多余的参数：{one_line(' '.join(ctx.args))[:80]}{_see(ctx)}")
         return rest
+
+    def _negatives_last(self, args: list[str]) -> list[str]:
+        """Let ``-20`` be a number where the command takes one, not an option ``-2``."""
+        if "--" in args or not any(
+            isinstance(param, click.Argument)
+            and isinstance(param.type, Number)
+            and param.type.low is None
+            for param in self.params
+        ):
+            return args
+        negative = [arg for arg in args if re.fullmatch(r"-\d+", arg)]
+        return [arg for arg in args if arg not in negative] + (
+            ["--", *negative] if negative else []
+        )
 
 
 class Group(_Chinese, click.Group):
@@ -61,6 +122,12 @@ class Group(_Chinese, click.Group):
         attrs.setdefault("subcommand_metavar", "命令 [参数]…")
         super().__init__(*args, **attrs)
         self.lazy = lazy or {}
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and not self.invoke_without_command:
+            known = "、".join(self.list_commands(ctx))
+            raise UsageFault(f"{ctx.command_path} 之后应有命令：{known}{_see(ctx)}")
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*self.lazy, *super().list_commands(ctx)]
@@ -79,7 +146,7 @@ class Group(_Chinese, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             known = "、".join(self.list_commands(ctx))
-            raise UsageFault(f"没有命令 {args[0][:40]}，可用：{known}")
+            raise UsageFault(f"没有命令 {one_line(args[0])[:40]}，可用：{known}")
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -88,7 +155,7 @@ class Group(_Chinese, click.Group):
         for name in self.list_commands(ctx):
             command = self.get_command(ctx, name)
             if command is not None and not command.hidden:
-                rows.append((name, command.get_short_help_str(60)))
+                rows.append((name, command.get_short_help_str(200)))
         if rows:
             with formatter.section("命令"):
                 formatter.write_dl(rows)
@@ -119,8 +186,9 @@ class Number(click.ParamType[int]):
             number = int(value)
         except ValueError:
             raise UsageFault(f"{label_of(param)}应为整数") from None
-        if abs(number) > 100_000 or (self.low is not None and number < self.low):
-            raise UsageFault(f"{label_of(param)}应为 {self.low or 0} 至 100000 的整数")
+        low = -_MOST if self.low is None else self.low
+        if not low <= number <= _MOST:
+            raise UsageFault(f"{label_of(param)}应为 {low} 至 {_MOST} 的整数")
         return number
 
 
@@ -147,11 +215,29 @@ def label_of(param: click.Parameter | None) -> str:
 
 
 def usage_message(error: click.UsageError) -> str:
-    """Return what is wrong with a command line, in Chinese."""
+    """Return what is wrong with a command line, in Chinese, and where the usage stands."""
+    return f"{_what(error)}{_see(error.ctx)}"
+
+
+def _what(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
-        return f"没有选项 {error.option_name}"
+        known = [] if error.ctx is None else _options(error.ctx)
+        return f"没有选项 {one_line(error.option_name)[:40]}" + (
+            f"，可用：{'、'.join(known)}" if known else ""
+        )
     if isinstance(error, click.MissingParameter):
         return f"缺少参数 {label_of(error.param).strip()}"
     if isinstance(error, click.BadOptionUsage):
-        return f"选项 {error.option_name} 用法不对：需要一个值，或者不能带值"
-    return "命令行写法不对，请用 --help 查看用法"
+        known = [] if error.ctx is None else _options(error.ctx, flags=True)
+        need = "不带值" if error.option_name in known else "之后要有一个值"
+        return f"选项 {error.option_name} {need}"
+    return "命令行写法不对"
+
+
+def _options(ctx: click.Context, *, flags: bool = False) -> list[str]:
+    found = [p for p in ctx.command.get_params(ctx) if isinstance(p, click.Option)]
+    return [p.opts[-1] for p in found if p.is_flag or not flags]
+
+
+def _see(ctx: click.Context | None) -> str:
+    return f"；用法见 {ctx.command_path} --help" if ctx is not None else ""

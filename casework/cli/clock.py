@@ -26,6 +26,9 @@ LIMIT_LABELS = {
     "consultation": "对方提出意见",
     "fee_payment": "申请人缴费",
     "reasons": "申请人说明理由",
+    "publication": "主动公开",
+    "reconsideration": "申请人申请行政复议",
+    "suit": "申请人直接起诉",
 }
 
 
@@ -62,7 +65,7 @@ def explained(now: Reckoning) -> str:
 def _summary(now: Reckoning) -> list[str]:
     lines = [
         f"起算（不计入）：{_day(now.start)}",
-        f"期限届满：{_day(now.due)}（{STANDING_LABELS[now.standing]}）",
+        f"期限届满：{due_text(now)}",
     ]
     if now.due is None and now.latest_due is not None:
         lines.append(f"最迟届满：{now.latest_due.isoformat()}")
@@ -77,6 +80,11 @@ def _summary(now: Reckoning) -> list[str]:
     if now.timely is not None:
         lines.append("按期答复" if now.timely else f"超期 {now.late_by} 个工作日")
     return lines
+
+
+def due_text(now: Reckoning) -> str:
+    """Return the due day with its standing, or that it is not known yet."""
+    return f"{now.due.isoformat()}（{STANDING_LABELS[now.standing]}）" if now.due else "未定"
 
 
 def _day(day: date | None) -> str:

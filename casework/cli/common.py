@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 import os
 import sys
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from casework.errors import InputError, Refusal, UsageFault
+from casework.cli.typeset import one_line, shortened, table, width, wrapped
+from casework.errors import EnvironmentFault, InputError, Refusal, UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from casework.service.facade import Casework
+
+__all__ = [
+    "acting", "actor_option", "json_option", "looking", "opened", "parse_json", "progress",
+    "read_json", "say", "show_json", "table", "width", "wrapped",
+]  # fmt: skip
 
 json_option = click.option("--json", "as_json", is_flag=True, help="标准输出只给 JSON。")
 actor_option = click.option(
@@ -28,71 +33,108 @@ actor_option = click.option(
 
 def show_json(data: Any) -> None:
     """Print JSON on standard output, and nothing else there."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    # A console that cannot show Chinese gets escapes: still the same JSON.
+    plain = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+    click.echo(json.dumps(data, ensure_ascii=not plain, indent=2))
 
 
 def say(text: str) -> None:
     """Print a message for people on standard error."""
-    click.echo(text, err=True)
+    click.echo(one_line(text), err=True)
 
 
 def acting(actor: str | None) -> str:
     """Return who acts; raise ``UsageFault`` when nobody was named."""
-    who = actor or os.environ.get("CASEWORK_ACTOR")
-    if not who:
+    who = looking(actor)
+    if who is None:
         raise UsageFault("请用 --as 或者环境变量 CASEWORK_ACTOR 指明办理人", code="actor_missing")
     return who
 
 
+def looking(actor: str | None) -> str | None:
+    """Return who asks, or None when nobody was named."""
+    return actor or os.environ.get("CASEWORK_ACTOR") or None
+
+
 @contextmanager
 def opened() -> Iterator[Casework]:
-    """Open the cases of the settings in force; loaded here so that help stays quick."""
-    from casework.service.facade import Casework
+    """Open the cases of the settings in force; loaded here so that help stays quick.
 
-    with Casework.open() as casework:
-        yield casework
+    A database that cannot be used is told with the setting it comes from.
+    """
+    from casework.service.facade import Casework
+    from casework.settings import load_settings
+
+    settings = load_settings()
+    try:
+        with Casework.open(settings=settings) as casework:
+            yield casework
+    except EnvironmentFault as error:
+        if not error.code.startswith("database"):
+            raise
+        raise EnvironmentFault(
+            f"设置 database.url{settings.database.shown}：{error.message}", code=error.code
+        ) from error
 
 
 def read_json(path: str) -> Any:
     """Read a JSON file (``-``: standard input); raise ``InputError`` for a broken one."""
     try:
-        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    except OSError:
-        raise InputError(
-            [Refusal("file_unreadable", f"不能读取文件 {Path(path).name}", field="FILE")]
-        ) from None
-    try:
-        return json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant)
+        text = _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError([Refusal("json_encoding", "文件不是 UTF-8 编码", field="FILE")]) from None
+        raise _unreadable("json_encoding", "文件不是 UTF-8 编码，请另存为 UTF-8") from None
+    if not text.strip():
+        raise _unreadable("json_empty", "文件是空的")
+    return parse_json(text)
+
+
+def _bytes(path: str) -> bytes:
+    name = shortened(path, 80)
+    try:
+        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except FileNotFoundError:
+        raise _unreadable("file_missing", f"找不到文件 {name}") from None
+    except IsADirectoryError:
+        raise _unreadable("file_unreadable", f"{name} 是文件夹，不是文件") from None
+    except (OSError, ValueError):
+        raise _unreadable("file_unreadable", f"不能读取文件 {name}") from None
+
+
+def parse_json(text: str, what: str = "文件", field: str = "FILE") -> Any:
+    """Return the JSON value of a text; raise ``InputError`` saying where it breaks."""
+    try:
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twins)
     except json.JSONDecodeError as error:
         where = f"第 {error.lineno} 行第 {error.colno} 个字符处"
-        raise InputError(
-            [Refusal("json_broken", f"文件不是正确的 JSON：{where}无法读懂", field="FILE")]
-        ) from None
-    except (RecursionError, ValueError):
-        raise InputError([Refusal("json_broken", "文件不是正确的 JSON", field="FILE")]) from None
+        why = f"{what}不是正确的 JSON：{where}无法读懂"
+    except RecursionError:
+        why = f"{what}不是可用的 JSON：嵌套过深"
+    except _BadJson as bad:
+        why = f"{what}不是可用的 JSON：{bad}"
+    except ValueError:
+        why = f"{what}不是可用的 JSON：数字过长"
+    raise _unreadable("json_broken", why, field)
+
+
+class _BadJson(ValueError):
+    """JSON that Python reads and we do not; the text says why."""
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(name)
+    raise _BadJson(f"不能有 {name}")
 
 
-def width(text: str) -> int:
-    """Return how many columns a text takes in a terminal."""
-    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _BadJson(f"同一组中字段 {shortened(name, 40)} 出现两次")
+        found[name] = value
+    return found
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a plain table; cells are never wrapped or cut, with or without a terminal."""
-    lines = [list(headings), *(list(row) for row in rows)]
-    widths = [max(width(line[i]) for line in lines) for i in range(len(headings))]
-    return "\n".join(
-        "  ".join(
-            cell + " " * (w - width(cell)) for cell, w in zip(line, widths, strict=True)
-        ).rstrip()
-        for line in lines
-    )
+def _unreadable(code: str, message: str, field: str = "FILE") -> InputError:
+    return InputError([Refusal(code, message, field=field)])
 
 
 @contextmanager

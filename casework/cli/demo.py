@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ _FORMATS = ("docx", "html", "txt")
 def demo(ctx: click.Context, out: str) -> int:
     """演示：虚构的办件从收到走到归档，给出文书和期限表，最后核对。"""
     from casework.settings import demo_settings
-    from casework.stories.book import STORIES
+    from casework.stories.book import OBJECTED, PRESENT, STORIES
     from casework.stories.tell import open_story, tell
 
     folder = _fresh(Path(out))
@@ -38,10 +39,13 @@ def demo(ctx: click.Context, out: str) -> int:
             for story in STORIES:
                 cases.append(tell(casework, clock, story))
                 tick()
+        clock.day = date.fromisoformat(PRESENT)
+        cases = [casework.show(case.number) for case in cases]
         letters = _letters(casework, cases, folder / "letters")
         click.echo(_cases([story.title for story in STORIES], casework, cases))
-        click.echo(f"\n期限是怎样算出来的（{cases[1].number}）：\n")
-        click.echo(explained(casework.show(cases[1].number).reckoning))
+        told = cases[STORIES.index(OBJECTED)]
+        click.echo(f"\n期限是怎样算出来的（{told.number}）：\n")
+        click.echo(explained(told.reckoning))
         click.echo(f"\n文书 {len(letters)} 份，在 {folder / 'letters'}：\n")
         click.echo(table(("文书", "文号", "签发日", "文件"), letters))
         casework.seal()
@@ -88,7 +92,7 @@ def _cases(titles: Sequence[str], casework: Casework, cases: Sequence[Case]) -> 
             casework.state_label(case),
             str(case.view.arrived_on),
             now.due.isoformat() if now.due else "–",
-            STANDING_LABELS[now.standing],
+            STANDING_LABELS[now.standing] if now.due else "–",
             now.stopped_on.isoformat() if now.stopped_on else "–",
             URGENCY_LABELS[case.urgency],
             title,

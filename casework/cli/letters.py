@@ -8,6 +8,7 @@ import click
 
 from casework.cli.chinese import Group
 from casework.cli.common import json_option, opened, say, show_json
+from casework.errors import UsageFault
 
 _STANDING = {"signed": "已签发", "draft": "文稿", "preview": "预览（未存档）"}
 
@@ -30,6 +31,8 @@ def make(number: str, code: str, out: str, formats: str, as_json: bool) -> None:
     from casework.service.rendering import write_files
 
     kinds = [kind.strip() for kind in formats.split(",") if kind.strip()]
+    if not kinds:
+        raise UsageFault("--format 请至少写一种格式")
     with opened() as casework:
         made = casework.letters.make(number, code, kinds)
         version = casework.view(number).version

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from casework.cases.fields import FieldSpec, Type
-from casework.cases.words import ROLES
+from casework.cases.words import APPLICANT_CLASSES, ROLES
 from casework.cli.cases import URGENCY_LABELS
-from casework.cli.chinese import Command, Number, OneOf
+from casework.cli.chinese import Command, Day, Number, OneOf
 from casework.cli.clock import STANDING_LABELS
 from casework.cli.common import actor_option, json_option, opened, show_json, table
+from casework.errors import UsageFault
+from casework.states.table import STATES
 
 if TYPE_CHECKING:
     from casework.service.actions import Action
+    from casework.service.case import Case
     from casework.service.facade import Casework
 
 
@@ -28,6 +33,10 @@ if TYPE_CHECKING:
     help="calm、yellow、red 或者 overdue。",
 )  # fmt: skip
 @click.option("--handler", metavar="承办人", help="只看某一承办人的。")
+@click.option("--class", "applicant_class", metavar="类别", help="只看某类申请人（代码）的。")
+@click.option("--row", metavar="行", help="只看年报表三某一行的，如 3.1。")
+@click.option("--received-from", type=Day(), metavar="日期", help="收到日不早于。")
+@click.option("--received-to", type=Day(), metavar="日期", help="收到日不晚于。")
 @json_option
 def list_(
     state: str | None,
@@ -35,9 +44,15 @@ def list_(
     due_within: int | None,
     urgency: str | None,
     handler: str | None,
+    applicant_class: str | None,
+    row: str | None,
+    received_from: date | None,
+    received_to: date | None,
     as_json: bool,
 ) -> None:
     """办件清单，按期限先后。"""
+    _known("--state", state, STATES)
+    _known("--class", applicant_class, APPLICANT_CLASSES)
     with opened() as casework:
         cases = casework.list(
             state=state,
@@ -45,23 +60,33 @@ def list_(
             due_within=due_within,
             urgency=urgency,
             handler=handler,
+            applicant_class=applicant_class,
+            row=row,
+            received_from=received_from,
+            received_to=received_to,
         )
         labels = [casework.state_label(case) for case in cases]
     if as_json:
         show_json([case.to_dict() for case in cases])
         return
-    rows = [
-        (
-            case.number,
-            label,
-            case.due.isoformat() if case.due else "未定",
-            STANDING_LABELS[case.reckoning.standing],
-            str(case.reckoning.remaining),
-            URGENCY_LABELS[case.urgency],
-        )
-        for case, label in zip(cases, labels, strict=True)
-    ]
+    rows = [_row(case, label) for case, label in zip(cases, labels, strict=True)]
     click.echo(table(("登记编号", "阶段", "期限", "性质", "剩余", "紧急"), rows))
+
+
+def _row(case: Case, label: str) -> tuple[str, ...]:
+    return (
+        case.number,
+        label,
+        case.due.isoformat() if case.due else "未定",
+        STANDING_LABELS[case.reckoning.standing] if case.due else "–",
+        str(case.reckoning.remaining),
+        URGENCY_LABELS[case.urgency],
+    )
+
+
+def _known(option: str, value: str | None, words: Iterable[str]) -> None:
+    if value is not None and value not in words:
+        raise UsageFault(f"{option} 只能是：{'、'.join(words)}")
 
 
 globals()["list"] = list_  # the group loads each command by its own name

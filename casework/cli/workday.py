@@ -70,6 +70,7 @@ def check(day: date, region: str | None, known_on: date | None, as_json: bool) -
         show_json(
             {
                 "format": "casework/workday/1",
+                "day": day.isoformat(),
                 "working": told.working,
                 "why": told.why,
                 "notice": told.notice,

@@ -55,6 +55,7 @@ LIMITS: Final[tuple[TimeLimit, ...]] = (
     TimeLimit("other_organ", "其他机关提出意见的期限", 15, Unit.WORKING, "发出征求意见函", ("条例/33/3",), _2019),
     TimeLimit("fee_payment", "缴费期限", 20, Unit.WORKING, "收到收费通知", ("处理费办法/6/1",), date(2021, 1, 1)),
     TimeLimit("remand", "重新答复期限（决定未载明的）", 20, Unit.WORKING, "收到复议决定或者判决", ("条例/33/2",), _2019),
+    TimeLimit("publication", "主动公开期限", 20, Unit.WORKING, "纳入主动公开", ("条例/26/1",), _2019),
     TimeLimit("reconsideration", "申请行政复议的期限", 60, Unit.CALENDAR, "收到答复", ("复议法/20/1",), date(2024, 1, 1)),
     TimeLimit("reconsideration", "申请行政复议的期限", 60, Unit.CALENDAR, "收到答复", ("复议法2017/9/1",), date(2018, 1, 1), date(2023, 12, 31)),
     TimeLimit("suit", "直接起诉的期限", 6, Unit.MONTHS, "收到答复", ("行诉法/46/1",), date(2017, 7, 1)),
@@ -74,6 +75,10 @@ def limit_on(code: str, day: date) -> TimeLimit:
     if not known:
         raise NotFound(f"没有名为 {code} 的期限", code="limit_unknown")
     return min(known, key=lambda limit: limit.effective)
+
+
+RELEASE_GAP_DAYS: Final = 15
+"""Working days between telling an objecting third party and releasing (SW-6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,22 @@ SWITCHES: Final[dict[str, Switch]] = {
             first_item="以第一项的理由为准",
         ),
         _switch(
+            "SW-6", "release_gap", "第三方不同意而决定公开的，告知第三方后多久提供信息", ("条例/32/1",),
+            working_15="公开决定送达第三方之日起15个工作日后，或者第三方书面放弃后",
+        ),
+        _switch(
+            "SW-8", "rectification_limit", "更正申请的办理期限", ("条例/41/1",), "U",
+            internal_20="20个工作日，作为内部目标",
+        ),
+        _switch(
+            "SW-18", "archive_row", "已移交国家档案馆、咨询、非政府信息的统计行", ("年报格式",), "U",
+            unable="已移交国家档案馆计3.4.1，咨询和非政府信息计3.6.3",
+        ),
+        _switch(
+            "SW-21", "self_correction_clock", "自行纠正后重新答复的期限", ("条例/51/1",), "I",
+            new_round="自纠正之日起重新计算，期限由机关确定，未确定的为20个工作日",
+        ),
+        _switch(
             "SW-20", "remand_days", "撤销决定未载明答复期限时的期限", ("条例/33/2",),
             twenty="自收到之日起20个工作日",
         ),
@@ -170,9 +191,7 @@ def _switch_fault(key: str, value: str) -> Refusal | None:
     switch = _BY_KEY.get(key)
     if switch is None:
         allowed = "、".join(sorted(_BY_KEY))
-        return Refusal(
-            "switch_unknown", f"没有名为 {key} 的法律口径开关，可用：{allowed}", field=key
-        )
+        return Refusal("switch_unknown", f"没有名为 {key} 的法律口径开关，可用：{allowed}", field=key)
     if value not in switch.choices:
         allowed = "、".join(switch.choices)
         return Refusal(

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from casework.cases.clocks import Reckoning
+from casework.cases.consultations import CONSULTEE_DAYS
 from casework.cases.facts import Fact
 from casework.cases.view import CaseView, ConsultationRecord, Outcome
 from casework.cases.words import (
@@ -19,9 +20,12 @@ from casework.cases.words import (
     DELIVERIES,
     FORMS,
     GROUNDS,
+    MEANS,
     PARTIES,
     POSITIONS,
+    TARIFFS,
 )
+from casework.law.documents import DOCUMENTS
 from casework.law.provisions import citation_text
 from casework.law.remedies import remedy_route
 from casework.law.replies import REPLY_KINDS, reply_kind
@@ -42,7 +46,7 @@ def letter_data(
 ) -> dict[str, Any]:
     """Return the data of a letter on ``view``, issued on ``issued_on``.
 
-    ``ref`` names the consultation a letter to a third party belongs to.
+    ``ref`` names the consultation a letter belongs to.
     """
     data: dict[str, Any] = {
         "agency": dict(office.agency),
@@ -52,14 +56,21 @@ def letter_data(
         "applicant": _applicant(view),
         "request": {
             "description": view.description,
-            "items": [{"no": item.no, "text": item.text} for item in view.items],
+            "items": [{"no": item.no, "text": item.text} for item in view.active_items],
         },
         "items": _items(view),
         "correction": _correction(view),
         "extension": _extension(view, now),
+        "reasons": _reasons(view),
+        "delay": {"until": view.delay[0], "reason": view.delay[1]} if view.delay else None,
+        "fee": _fee(view, now),
+        "searches": [{"on": day, **record} for day, record in view.searches],
         "consultations": _third_parties(view),
         "third": _third(view, ref),
         "release": _release(view),
+        "termination": _termination(view),
+        "revoked": _revoked(view, now),
+        "service": _service(view),
         "remedy": _remedy(view, office, issued_on),
     }
     return dict(_pruned(data))
@@ -71,22 +82,22 @@ def _case(view: CaseView, now: Reckoning) -> dict[str, Any]:
     return {
         "number": view.number,
         "kind": CASE_KINDS[view.kind],
-        "received_on": _first_receipt(view),
+        "received_on": view.confirmed_on or view.arrived_on,
         "submitted_on": view.submitted_on,
         "channel": CHANNELS[view.channel],
         "due_on": due,
     }
 
 
-def _first_receipt(view: CaseView) -> date | None:
-    """Return the receipt day of the request as first made; a correction does not move it."""
-    return view.confirmed_on or view.arrived_on
-
-
 def _applicant(view: CaseView) -> dict[str, Any]:
-    name = (view.applicant or {}).get("name")
-    honorific = "您" if view.applicant_class == "natural_person" else "你单位"
-    return {"name": name, "honorific": honorific}
+    """Return the addressee; joint applicants stand together, the agent acts for them."""
+    applicant = view.applicant or {}
+    names = [applicant.get("name"), *(one["name"] for one in applicant.get("joint") or ())]
+    natural = view.applicant_class == "natural_person"
+    return {
+        "name": "、".join(name for name in names if name),
+        "honorific": "您" if natural else "你单位",
+    }
 
 
 def _items(view: CaseView) -> list[dict[str, Any]]:
@@ -96,18 +107,28 @@ def _items(view: CaseView) -> list[dict[str, Any]]:
 
 def _item(outcome: Outcome, text: str | None) -> dict[str, Any]:
     kind = reply_kind(outcome.reply)
-    reasons = outcome.reasons or {}
+    reasons = dict(outcome.reasons or {})
+    reasons["ground_label"] = GROUNDS.get(reasons.pop("ground", ""))
+    if reasons.get("earlier_on"):
+        reasons["earlier_on"] = _day(reasons["earlier_on"])
+    cites = [citation_text(cite) for cite in kind.cites]
     return {
+        **reasons,
         "no": outcome.item,
+        "part": outcome.part,
         "text": text,
+        "kind": kind.code,
         "reply": kind.label,
-        "cites": [citation_text(cite) for cite in kind.cites],
-        "reason": reasons.get("reason"),
-        "ground_label": GROUNDS.get(reasons.get("ground", "")),
-        "given": reasons.get("given"),
-        "severance": reasons.get("severance"),
-        "public_interest": reasons.get("public_interest"),
+        "conclusion": kind.conclusion,
+        "cites": cites,
+        "cites_text": "、".join(cites),
+        "withheld": outcome.part if outcome.part and not kind.grants else None,
     }
+
+
+def _day(value: Any) -> date:
+    """Return a day that free text was stored with: JSON keeps it as a string."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def _correction(view: CaseView) -> dict[str, Any] | None:
@@ -122,6 +143,71 @@ def _correction(view: CaseView) -> dict[str, Any] | None:
         "notice_on": asked.asked_on,
         "served_on": asked.served_on,
         "received_on": asked.received_on,
+    }
+
+
+def _reasons(view: CaseView) -> dict[str, Any] | None:
+    asked = view.reasons
+    if asked is None:
+        return None
+    return {
+        "figures": asked.figures,
+        "matters": asked.matters,
+        "respond_by": asked.respond_by,
+        "notice_on": asked.asked_on,
+        "given": asked.text,
+        "assessment": asked.assessment,
+    }
+
+
+def _fee(view: CaseView, now: Reckoning) -> dict[str, Any] | None:
+    fee = view.fee
+    if fee is None:
+        return None
+    pay_by = [limit.due for limit in now.limits if limit.code == "fee_payment"]
+    return {
+        "tariff_label": TARIFFS[fee.tariff],
+        "units": fee.units,
+        "steps": list(fee.steps),
+        "amount": fee.amount,
+        "notice_no": fee.doc_no,
+        "notice_on": fee.noticed_on,
+        "served_on": fee.served_on,
+        "pay_by": pay_by[-1] if pay_by and now.standing == "official" else None,
+    }
+
+
+def _termination(view: CaseView) -> dict[str, Any] | None:
+    if view.termination is None:
+        return None
+    kind, why = view.termination
+    return {
+        "kind": kind,
+        "statement": why if kind in ("withdrawn", "items_withdrawn") else None,
+        "reason": why if kind == "terminated" else None,
+        "items": [item.no for item in view.items if item.withdrawn],
+        "into": view.merged_into,
+    }
+
+
+def _revoked(view: CaseView, now: Reckoning) -> dict[str, Any] | None:
+    if view.revoked is None:
+        return None
+    doc_no, signed_on, reason = view.revoked
+    new_by = now.due if now.standing == "official" else None
+    return {"doc_no": doc_no, "signed_on": signed_on, "reason": reason, "new_by": new_by}
+
+
+def _service(view: CaseView) -> dict[str, Any] | None:
+    if not view.dispatches:
+        return None
+    last = view.dispatches[-1]
+    documents = [f"{DOCUMENTS[x.code].name} {x.doc_no or ''}".strip() for x in (view.answer,) if x]
+    return {
+        "means_label": MEANS[last.means],
+        "carrier_number": last.carrier_number,
+        "on": view.served_on,
+        "documents": documents,
     }
 
 
@@ -176,8 +262,8 @@ def _third(view: CaseView, ref: str | None) -> dict[str, Any] | None:
         "name": record.name,
         "passage": record.passage,
         "reason": record.reason,
-        "period_days": 15,
-        "reply_to": None,
+        "period_days": CONSULTEE_DAYS,
+        "is_co_maker": record.party == "co_maker",
     }
 
 
@@ -201,6 +287,8 @@ def _joined(granted: list[Mapping[str, Any]], name: str) -> str:
 
 def _remedy(view: CaseView, office: Office, issued_on: date) -> dict[str, Any]:
     kinds = [reply_kind(outcome.reply) for outcome in view.outcomes]
+    if view.revoked is not None and not kinds:
+        return {**office.remedy, "route": "choice"}
     route = remedy_route(kinds, issued_on, office.switches.get("partial_remedy", "split"))
     return {**office.remedy, "route": str(route)}
 

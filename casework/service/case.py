@@ -10,7 +10,7 @@ from typing import Any, Final
 from casework.cases.clocks import Reckoning
 from casework.cases.fields import to_json
 from casework.cases.view import CaseView
-from casework.law.replies import REPLY_KINDS
+from casework.law.replies import derived_row
 from casework.settings import Alerts
 from casework.states.table import STATES
 
@@ -66,6 +66,9 @@ class Case:
             "urgency": self.urgency,
             "applicant_class": view.applicant_class,
             "handler": view.handler,
+            "round": view.round,
+            "row": view.row,
+            "closing": view.closing or None,
             "items": [self._item(item.no, item.text if personal else None) for item in view.items],
             "letters": [
                 {"code": x.code, "doc_no": x.doc_no, "signed_on": x.signed_on, "ref": x.ref,
@@ -81,10 +84,16 @@ class Case:
         return dict(to_json(data))
 
     def _item(self, no: int, text: str | None) -> dict[str, Any]:
-        outcome = next((o for o in self.view.outcomes if o.item == no), None)
+        """Return an item with what was decided for it; parts stand in ``parts``."""
+        outcomes = [o for o in self.view.outcomes if o.item == no]
         item: dict[str, Any] = {"no": no, "reply": None, "row": None}
-        if outcome is not None:
-            item |= {"reply": outcome.reply, "row": REPLY_KINDS[outcome.reply].row}
+        if outcomes:
+            row = derived_row([o.reply for o in outcomes], self.view.main_reply) or None
+            item |= {"reply": outcomes[0].reply, "row": row}
+        if any(o.part for o in outcomes):
+            item["parts"] = [{"part": o.part, "reply": o.reply} for o in outcomes]
+        if self.view.items[no - 1].withdrawn:
+            item["withdrawn"] = True
         return item | ({"text": text} if text is not None else {})
 
     def _warnings(self) -> Iterator[dict[str, Any]]:
@@ -95,6 +104,10 @@ class Case:
             yield _warning("contact_missing", "申请未提供联系方式，应告知补正", "条例/29/2/1")
         if view.backdated:
             yield _warning("backdated", f"有 {view.backdated} 条事实系事后补录", "条例/45/1")
+        if view.kind == "rectification":
+            yield _warning(
+                "rectification_target", "更正申请法律未规定期限，20个工作日为内部目标", "条例/41/1"
+            )
         for warned in self.reckoning.warnings:
             yield {"code": warned.code, "message": warned.message, "cites": list(warned.cites)}
 

@@ -10,13 +10,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from sqlmodel import Session, select
 
-from casework.cases.commands import Command, Register, own_values
+from casework.cases.commands import (
+    Command,
+    EraseApplicant,
+    Link,
+    Merge,
+    Register,
+    own_values,
+)
 from casework.cases.facts import Fact
-from casework.cases.view import CaseView, fold
+from casework.cases.folds import fold
+from casework.cases.view import CaseView
 from casework.errors import ConcurrentChange, InputError, NotFound, Refusal
 from casework.letters.numbering import NumberPattern
 from casework.service.letters import Composer
@@ -25,10 +35,14 @@ from casework.states.context import Context
 from casework.states.decide import Decision, decide
 from casework.store import cases, ledger
 from casework.store.database import Database
-from casework.store.numbers import next_serial
+from casework.store.numbers import CASE_SERIES, next_serial
 from casework.store.tables import IdempotencyRow
 
+T = TypeVar("T")
 ATTEMPTS = 3
+MAX_KEY = 200
+ERASE = EraseApplicant.trigger
+NAMES_ANOTHER = (Merge.trigger, Link.trigger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +66,10 @@ class Executor:
         """Carry one command out and return the case after it."""
         if isinstance(command, Register):
             return self.register([command], actor, key)[0]
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return self._once(command, actor, expected_version, key)
-            except ConcurrentChange:
-                if expected_version is not None or attempt == ATTEMPTS:
-                    raise
-        raise AssertionError("unreachable")
+        _check_key(key)
+        # With an expected version the next attempt reports the conflict, unless it was our
+        # own command, sent twice under one key, that came first.
+        return _persist(lambda: self._once(command, actor, expected_version, key))
 
     def _once(
         self, command: Command, actor: str, expected: int | None, key: str | None
@@ -75,13 +86,24 @@ class Executor:
                 f"本件已到第 {view.version} 条记录，与您看到的第 {expected} 条不同，请重新查看",
                 detail={"expected": expected, "version": view.version},
             )
-        ctx = self.context(actor, command.number)
+        ctx = replace(self.context(actor, command.number), related=self._related(command))
         facts = self.composer.compose(decide(view, command, ctx), view, ctx)
         with self.database.writing() as session:
             after = self._write(session, view, facts, ctx)
             self._remember(session, command, key, after)
             session.commit()
+        if facts[-1].trigger == ERASE:
+            self.database.scrub()
         return after
+
+    def _related(self, command: Command) -> CaseView | None:
+        """Return the other case a command names (merge, link), None if it names none."""
+        number = getattr(command, "into", None) or getattr(command, "to", None)
+        if command.trigger not in NAMES_ANOTHER or not number:
+            return None
+        with self.database.reading() as session:
+            history = ledger.load(session, self.agency, number)
+        return fold(history) if history else None
 
     def _write(
         self, session: Session, view: CaseView, facts: Sequence[Fact], ctx: Context
@@ -91,7 +113,7 @@ class Executor:
             raise ConcurrentChange("同一件刚刚被别人办理过，本次没有写入，请查看后重试")
         head, numbered = row.head, facts
         session.expunge(row)
-        if facts[-1].trigger == "erase":
+        if facts[-1].trigger == ERASE:
             count = ledger.erase(session, self.agency, view.number, ctx.now)
             numbered = [replace(f, data={**f.data, "count": count}) for f in facts]
         numbered = self.composer.number(session, numbered, view.number)
@@ -105,6 +127,10 @@ class Executor:
         self, commands: Sequence[Command], actor: str, key: str | None = None
     ) -> list[CaseView]:
         """Register requests, all or nothing, in the order given."""
+        _check_key(key)
+        return _persist(lambda: self._register(commands, actor, key))
+
+    def _register(self, commands: Sequence[Command], actor: str, key: str | None) -> list[CaseView]:
         if key is not None:
             with self.database.reading() as session:
                 found = self._already(session, commands[0], key)
@@ -136,7 +162,7 @@ class Executor:
     def _register_one(self, session: Session, command: Command, actor: str) -> CaseView:
         ctx = self.context(actor, "")
         day = command.on or ctx.today
-        serial = next_serial(session, self.agency, "case", day.year)
+        serial = next_serial(session, self.agency, CASE_SERIES, day.year)
         number = NumberPattern(self.settings.numbers.case).format(
             prefix=self.settings.agency.prefix, year=day.year, serial=serial
         )
@@ -186,6 +212,20 @@ class Executor:
                 )
             )
             session.flush()
+
+
+def _persist(work: Callable[[], T]) -> T:
+    """Do the work; when someone else was first, do it anew, a few times at most."""
+    for _ in range(ATTEMPTS - 1):
+        with suppress(ConcurrentChange):
+            return work()
+    return work()
+
+
+def _check_key(key: str | None) -> None:
+    if key is not None and not (0 < len(key) <= MAX_KEY and ledger.storable(key)):
+        message = f"幂等键应为 1 至 {MAX_KEY} 个字符，不含不能保存的字符"
+        raise InputError([Refusal("idempotency_key", message, field="idempotency_key")])
 
 
 def unknown_case(number: str) -> NotFound:

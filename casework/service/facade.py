@@ -12,7 +12,8 @@ from typing import Any, Self
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
 from casework.cases.clocks import reckon
 from casework.cases.commands import Command, Register, checked
-from casework.cases.view import CaseView, fold
+from casework.cases.folds import fold
+from casework.cases.view import CaseView
 from casework.cases.words import ROLES
 from casework.errors import InputError, NotAllowed, Refusal
 from casework.law.limits import LIMITS
@@ -132,8 +133,16 @@ class Casework:
         due_within: int | None = None,
         urgency: str | None = None,
         handler: str | None = None,
+        applicant_class: str | None = None,
+        row: str | None = None,
+        received_from: date | None = None,
+        received_to: date | None = None,
     ) -> builtins.list[Case]:
-        """Return cases by due day. ``due_within``: working days from today to the risk day."""
+        """Return cases by due day.
+
+        ``due_within``: working days from today to the risk day. ``row``: row of table three.
+        ``received_from`` and ``received_to`` look at the day a request reached the agency.
+        """
         due_by = None if due_within is None else self.calendar.add_any(self.today, due_within)
         with self.database.reading() as session:
             rows = cases.select_rows(
@@ -142,7 +151,8 @@ class Casework:
                 state=state,
                 open_only=open_only or due_by is not None or urgency is not None,
                 due_by=due_by,
-                handler=handler,
+                equal={"handler": handler, "applicant_class": applicant_class, "outcome": row},
+                arrived=(received_from, received_to),
             )
             views = [fold(ledger.load(session, row.agency, row.number)) for row in rows]
         found = [self._case(view) for view in views]
@@ -208,6 +218,12 @@ class Casework:
             switches=self.settings.law,
             number=number,
             backdated_after=self.settings.limits.backdated_after,
+            substitutes={
+                step: frozenset(roles) for step, roles in self.settings.sign_off.substitutes.items()
+            },
+            exception=self.settings.sign_off.exception,
+            seal_required=self.settings.sign_off.seal,
+            unit_days=self.settings.limits.unit_days,
         )
 
     def _reckon(self, view: CaseView, explain: bool = False) -> Any:

@@ -33,10 +33,15 @@ def _chain_complete(view: CaseView, ctx: Context) -> bool:
     return len(view.signatures) >= len(ctx.sign_off)
 
 
+def _all_withdrawn(view: CaseView, ctx: Context) -> bool:
+    return not view.active_items
+
+
 CONDITIONS: Final[dict[str, Condition]] = {
     "back_to_acceptance": _returns_to("acceptance"),
     "back_to_opinion": _returns_to("opinion"),
     "back_to_decision": _returns_to("decision"),
+    "all_withdrawn": _all_withdrawn,
     "chain_complete": _chain_complete,
     "wording_only": _sent_back_for("wording"),
     "outcome_changes": _sent_back_for("outcome"),

@@ -28,6 +28,15 @@ class Context:
     people: Mapping[str, frozenset[str]] = field(default_factory=dict)
     switches: Mapping[str, str] = field(default_factory=lambda: DEFAULTS)
     number: str = ""
+    substitutes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Role of a step -> roles that may act for it."""
+    exception: str = ""
+    """Why, in a small office, one person may draft and sign; blank: nobody may."""
+    seal_required: bool = True
+    unit_days: int = 5
+    """Working days a unit has for its reply; internal, never law."""
+    related: CaseView | None = None
+    """The other case a command names, if there is one."""
     backdated_after: int = 3
     """Calendar days after which a record counts as entered late."""
     _reckoned: dict[int, Reckoning] = field(default_factory=dict, repr=False)
@@ -50,3 +59,8 @@ class Context:
         """Return the role whose turn it is in the sign-off chain; blank when it is over."""
         done = len(view.signatures)
         return self.sign_off[done] if done < len(self.sign_off) else ""
+
+    def step_roles(self, view: CaseView) -> frozenset[str]:
+        """Return the roles that may take the next step: its own and its substitutes."""
+        step = self.next_step(view)
+        return frozenset({step}) | self.substitutes.get(step, frozenset()) if step else frozenset()

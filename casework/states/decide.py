@@ -8,12 +8,13 @@ from datetime import date
 
 from casework.cases.commands import Command, own_values
 from casework.cases.facts import Fact
-from casework.cases.view import CaseView, fold
+from casework.cases.folds import fold
+from casework.cases.view import CaseView
 from casework.cases.words import ROLES
 from casework.errors import HistoryImpossible, NotAllowed, Refusal
 from casework.states.context import Context
 from casework.states.effects.emitters import EMITTERS, Emit
-from casework.states.guards import GUARDS, impossible_day
+from casework.states.guards import GUARDS
 from casework.states.machine import next_state
 from casework.states.table import NEW, ROWS, STATES, STEP, Row
 
@@ -41,7 +42,7 @@ def decide(view: CaseView, command: Command, ctx: Context) -> Decision:
     try:
         ctx.reckon(after)
     except HistoryImpossible as error:
-        raise NotAllowed([impossible_day(error)]) from error
+        raise NotAllowed([Refusal(error.code, error.message, error.cites, "on")]) from error
     return Decision(row, tuple(facts), after)
 
 
@@ -59,8 +60,8 @@ def standing(view: CaseView, row: Row, ctx: Context) -> list[Refusal]:
                 row.cites,
             )
         )
-    roles = {ctx.next_step(view)} if STEP in row.roles and state in row.sources else set(row.roles)
-    if not roles & ctx.roles:
+    roles = ctx.step_roles(view) if STEP in row.roles and state in row.sources else row.roles
+    if not ctx.roles.intersection(roles):
         names = "、".join(ROLES[r] for r in row.roles if r in ROLES) or ROLES.get(
             ctx.next_step(view), "审批人"
         )

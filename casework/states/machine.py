@@ -71,15 +71,17 @@ def _row_faults(row: Row, states: Mapping[str, State]) -> list[str]:
 
 def _graph_faults(rows: list[Row], states: Mapping[str, State]) -> list[str]:
     arrows = {(s, w.target) for row in rows for s in row.sources for w in targets(row, s)}
-    final = {code for code in states if not any(a == code and b != code for a, b in arrows)}
     faults = [f"unreachable state {s}" for s in states if s not in _reach({NEW}, arrows)]
     closed = {code for code, state in states.items() if not state.open}
     back = _reach(closed, {(b, a) for a, b in arrows})
     faults += [f"trap: {s} cannot reach a closed state" for s in states if s not in back]
-    faults += [f"no exit from open state {s}" for s in final if states[s].open]
-    if "archived" in states and "archived" not in final:
-        faults.append("exit from final state archived")
-    return faults
+    return faults + [
+        f"{row.trigger}: exit from final state {source}"
+        for row in rows
+        for source in row.sources
+        for way in targets(row, source)
+        if source in states and states[source].final and way.target != source and not row.reopens
+    ]
 
 
 def _reach(start: set[str], arrows: set[tuple[str, str]]) -> set[str]:

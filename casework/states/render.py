@@ -79,5 +79,5 @@ def as_mermaid() -> str:
     for (source, target), labels in arrows.items():
         start = "[*]" if source == NEW else source
         lines.append(f"    {start} --> {target}: {'／'.join(dict.fromkeys(labels))}")
-    lines += [f"    {s.code} --> [*]" for s in STATES.values() if s.code == "archived"]
+    lines += [f"    {s.code} --> [*]" for s in STATES.values() if s.final]
     return "\n".join(lines) + "\n"

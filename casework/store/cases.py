@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,17 +12,18 @@ from sqlmodel import Session, col, select
 from casework.cases.clocks import Reckoning
 from casework.cases.view import CaseView
 from casework.errors import ConcurrentChange
-from casework.law.replies import REPLY_KINDS
 from casework.states.table import STATES
+from casework.store import ledger
 from casework.store.tables import CaseRow
 
 
 def project(view: CaseView, now: Reckoning, basis: str) -> dict[str, Any]:
     """Return the columns of the case row. Nothing in it depends on the day of asking.
 
-    ``basis`` is the digest of calendar, law and switches the deadline was computed from.
+    ``basis`` is the digest of calendar, law and switches the deadline was computed from; the
+    row keeps it sealed to what came of it, see ``stale``.
     """
-    return {
+    columns = {
         "kind": view.kind,
         "state": view.state,
         "version": view.version,
@@ -33,11 +34,32 @@ def project(view: CaseView, now: Reckoning, basis: str) -> dict[str, Any]:
         "due": now.due,
         "risk_due": now.risk_due,
         "standing": now.standing,
-        "basis": basis,
+        "basis": "",
         "closed_on": view.closed_on,
         "handler": view.handler,
-        "outcome": REPLY_KINDS[view.outcomes[0].reply].row if view.outcomes else None,
+        "outcome": view.row,
     }
+    return columns | {"basis": _sealed_basis(basis, columns)}
+
+
+DERIVED = ("received_on", "due", "risk_due", "standing")
+"""The columns that follow from the basis and not from the history alone."""
+
+
+def _sealed_basis(basis: str, columns: Mapping[str, Any]) -> str:
+    content = [basis, columns["version"], *(columns[name] for name in DERIVED)]
+    return f"{basis}/{ledger.sha256(ledger.canonical(content))[:16]}"
+
+
+def stale(row: CaseRow, columns: Mapping[str, Any]) -> bool:
+    """Tell whether the row's deadline was computed from another basis than ``columns``.
+
+    Such a row is not damaged; it is renewed when the case is next touched. A row whose
+    basis or deadline was changed by hand is not stale: the one no longer fits the other.
+    """
+    basis = row.basis.partition("/")[0]
+    kept = {name: getattr(row, name) for name in ("version", *DERIVED)}
+    return basis != columns["basis"].partition("/")[0] and row.basis == _sealed_basis(basis, kept)
 
 
 def lock(session: Session, agency: str, number: str) -> CaseRow | None:
@@ -79,16 +101,26 @@ def select_rows(
     state: str | None = None,
     open_only: bool = False,
     due_by: date | None = None,
-    handler: str | None = None,
+    equal: Mapping[str, str | None] | None = None,
+    arrived: tuple[date | None, date | None] = (None, None),
 ) -> Sequence[CaseRow]:
-    """Return case rows by due day, then number; ``due_by`` looks at the risk day."""
+    """Return case rows by due day (unknown ones last), then number.
+
+    ``due_by`` looks at the risk day; ``equal`` names columns and their values, None meaning
+    any; ``arrived`` bounds the day of arrival, both ends included.
+    """
     query = select(CaseRow).where(CaseRow.agency == agency)
-    if state is not None:
-        query = query.where(CaseRow.state == state)
+    for name, value in {"state": state, **(equal or {})}.items():
+        if value is not None:
+            query = query.where(col(getattr(CaseRow, name)) == value)
     if open_only:
         query = query.where(col(CaseRow.is_open).is_(True))
     if due_by is not None:
         query = query.where(col(CaseRow.risk_due) <= due_by)
-    if handler is not None:
-        query = query.where(CaseRow.handler == handler)
-    return session.exec(query.order_by(col(CaseRow.due), col(CaseRow.number))).all()
+    if arrived[0] is not None:
+        query = query.where(col(CaseRow.arrived_on) >= arrived[0])
+    if arrived[1] is not None:
+        query = query.where(col(CaseRow.arrived_on) <= arrived[1])
+    # NULLs sort first on SQLite and last on PostgreSQL; the flag settles it for both.
+    unknown = col(CaseRow.due).is_(None)
+    return session.exec(query.order_by(unknown, col(CaseRow.due), col(CaseRow.number))).all()

@@ -1,8 +1,11 @@
 """Engines, the unit of work, and bringing a database up to date.
 
 SQLite writers begin with ``BEGIN IMMEDIATE``: two readers that later want to write would
-otherwise overwrite each other. ``synchronous=FULL`` because these are legal records.
-Bound values never appear in an exception's text (``hide_parameters``).
+otherwise overwrite each other. ``synchronous=FULL`` because these are legal records, and
+``secure_delete`` because an erased personal value must not survive in a free page.
+On PostgreSQL a reading unit sees one snapshot and a writing unit reads what is committed,
+whatever the server's default is. Bound values never appear in an exception's text
+(``hide_parameters``), and the driver's own text, which may quote a whole row, is dropped.
 """
 
 from __future__ import annotations
@@ -14,12 +17,20 @@ from typing import Any
 
 from sqlalchemy import Engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlmodel import Session, create_engine
 
 from casework.errors import ConcurrentChange, EnvironmentFault
 
-_WRITES = {"casework_writes": True}
+_BACKENDS = ("sqlite", "postgresql")
+_CONFLICTS = ("40001", "40P01")
+"""SQLSTATE of a serialization failure and of a deadlock: someone else was first."""
 HEAD = "0001"
 """The revision of the schema this code was written for."""
 
@@ -30,23 +41,30 @@ class Database:
     def __init__(self, url: str) -> None:
         try:
             parsed = make_url(url)
+            known = parsed.get_backend_name() in _BACKENDS
             self.engine: Engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
-        except (ArgumentError, ModuleNotFoundError) as error:
+        except (ArgumentError, ModuleNotFoundError):
+            known = False
+        if not known:
             raise EnvironmentFault(
                 "数据库地址不能使用：写作 sqlite:///cases.db 或者 postgresql+psycopg://用户@主机/库"
                 "（后者需安装 casework[pg]）",
                 code="database_url",
-            ) from error
+            )
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            _make_folder(parsed.database)
+            _check_folder(parsed.database)
             event.listen(self.engine, "connect", _sqlite_connect)
             event.listen(self.engine, "begin", _sqlite_begin)
+        reads = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        writes = {} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
+        self._reader = self.engine.execution_options(**reads)
+        self._writer = self.engine.execution_options(casework_writes=True, **writes)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that sees one moment and writes nothing."""
-        with _translated(), Session(self.engine) as session:
+        with _translated(), Session(self._reader) as session:
             yield session
 
     @contextmanager
@@ -56,7 +74,7 @@ class Database:
         Raises ``ConcurrentChange`` when someone else was first, ``EnvironmentFault`` when
         the database does not answer.
         """
-        with _translated(), Session(self.engine.execution_options(**_WRITES)) as session:
+        with _translated(), Session(self._writer) as session:
             yield session
 
     def revision(self) -> str | None:
@@ -68,20 +86,33 @@ class Database:
             return str(found) if found else None
 
     def migrate(self) -> None:
-        """Bring the database to this code's schema; does nothing when it is there already."""
+        """Bring the database to this code's schema; does nothing when it is there already.
+
+        Raises ``EnvironmentFault`` (``database_newer``) for a schema this code does not know.
+        """
         if self.revision() != HEAD:
             # Imported late: alembic costs a third of a second no ordinary command needs.
             from casework.store.migrations.run import upgrade
 
             with _translated():
-                upgrade(self.engine)
+                upgrade(self._writer)
+
+    def scrub(self) -> None:
+        """Write the erased values out of SQLite's journal, as far as readers allow it now.
+
+        On PostgreSQL old row versions go when the server vacuums; that is the operator's.
+        """
+        if self.is_sqlite:
+            with _translated(), self.engine.connect() as connection:
+                driver: Any = connection.connection.driver_connection
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
 
 
-def _make_folder(database: str | None) -> None:
+def _check_folder(database: str | None) -> None:
     if database and database != ":memory:":
         folder = Path(database).resolve().parent
         if not folder.is_dir():
@@ -95,6 +126,7 @@ def _sqlite_connect(connection: Any, record: object) -> None:
         "busy_timeout=30000",
         "journal_mode=WAL",
         "synchronous=FULL",
+        "secure_delete=ON",
         "foreign_keys=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
@@ -111,11 +143,18 @@ def _translated() -> Iterator[None]:
     """Turn the driver's errors into ours; their text may quote what must not be logged."""
     try:
         yield
-    except IntegrityError as error:
-        raise ConcurrentChange("同一件刚刚被别人办理过，本次没有写入，请查看后重试") from error
-    except OperationalError as error:
-        raise EnvironmentFault(
-            "数据库没有响应或者无法打开，本次没有写入", code="database_unavailable"
-        ) from error
     except SQLAlchemyError as error:
-        raise EnvironmentFault("数据库出错，本次没有写入", code="database_error") from error
+        raise _fault(error) from None  # a traceback must not carry the driver's text along
+
+
+def _fault(error: SQLAlchemyError) -> ConcurrentChange | EnvironmentFault:
+    driver = error.orig if isinstance(error, DBAPIError) else None
+    detail = {"error": type(driver or error).__name__}
+    state = getattr(driver, "sqlstate", None)
+    if isinstance(error, IntegrityError) or state in _CONFLICTS:
+        message = "同一件刚刚被别人办理过，本次没有写入，请查看后重试"
+        return ConcurrentChange(message, detail=detail)
+    if isinstance(error, OperationalError):
+        message = "数据库没有响应或者无法打开，本次没有写入"
+        return EnvironmentFault(message, code="database_unavailable", detail=detail)
+    return EnvironmentFault("数据库出错，本次没有写入", code="database_error", detail=detail)

@@ -14,11 +14,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlalchemy import update
+from sqlmodel import Session, col, select
 
 from casework.cases.facts import FACT_KINDS, Fact, upcast
 from casework.cases.fields import Type, to_json
-from casework.store.tables import FactRow, PrivateRow
+from casework.store.tables import FactRow, IdempotencyRow, PrivateRow
 
 GENESIS = "0" * 64
 """The hash before the first fact of a case, and before the first seal."""
@@ -110,6 +111,11 @@ def _public(session: Session, agency: str, number: str, fact: Fact) -> dict[str,
     return body
 
 
+def storable(text: str) -> bool:
+    """Tell whether a database can hold the text: no NUL, no lone half of a surrogate pair."""
+    return not any(ch == "\x00" or "\ud800" <= ch <= "\udfff" for ch in text)
+
+
 def fact_rows(session: Session, agency: str, number: str) -> Sequence[FactRow]:
     """Return a case's facts in order."""
     query = select(FactRow).where(FactRow.agency == agency, FactRow.number == number)
@@ -124,6 +130,8 @@ def private_rows(session: Session, agency: str, number: str) -> Sequence[Private
 
 def load(session: Session, agency: str, number: str) -> list[Fact]:
     """Return a case's history with the personal values that still exist; empty if unknown."""
+    if not storable(number):
+        return []
     rows = fact_rows(session, agency, number)
     if not rows:
         return []
@@ -154,14 +162,23 @@ def fact_of(row: FactRow, values: Mapping[str, str | None]) -> Fact:
 def _typed(kind: Type, value: Any) -> Any:
     if kind is Type.DAY:
         return date.fromisoformat(value)
-    return tuple(value) if kind in (Type.TEXTS, Type.RECORDS) else value
+    return tuple(value) if kind in (Type.TEXTS, Type.INTS, Type.RECORDS) else value
 
 
 def erase(session: Session, agency: str, number: str, at: datetime) -> int:
-    """Drop value and salt of every personal value of a case; return how many there were."""
+    """Drop value and salt of every personal value of a case; return how many there were.
+
+    The digests of its commands go too: they carry no salt, so whoever guesses what an
+    applicant wrote could check the guess. A repeat under such a key is then refused.
+    """
     rows = [row for row in private_rows(session, agency, number) if row.erased_at is None]
     for row in rows:
         row.value, row.salt, row.erased_at = None, None, at.isoformat()
         session.add(row)
+    session.execute(
+        update(IdempotencyRow)
+        .where(col(IdempotencyRow.agency) == agency, col(IdempotencyRow.number) == number)
+        .values(digest="")
+    )
     session.flush()
     return len(rows)

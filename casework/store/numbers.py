@@ -12,6 +12,9 @@ from sqlmodel import Session, select
 
 from casework.store.tables import CounterRow, NumberRow
 
+CASE_SERIES = "case"
+"""The series of case numbers; every other series numbers letters."""
+
 
 def next_serial(session: Session, agency: str, series: str, year: int) -> int:
     """Return the next serial of a series in a year, 1 for the first."""

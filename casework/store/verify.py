@@ -1,25 +1,29 @@
 """``verify``: does what is stored still agree with itself?
 
-Per case: the chain, every personal value against its salted digest, the row against the
-fold. Across cases: numbers without a hole, seals, and the database's own triggers. A
-chain shows tampering only from the changed fact on; a cut tail shows in the row and in
-the seals, which therefore belong printed or kept elsewhere.
+Per case: the chain, every personal value against its salted digest, document numbers
+against letters, the row against the fold. Across cases: numbers without a hole, seals,
+and the database's own triggers. A chain shows tampering only from the changed fact on; a
+cut tail shows in the row and in the seals, which therefore belong printed or kept
+elsewhere.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from casework.cases.facts import FACT_KINDS
-from casework.cases.view import CaseView, fold
+from casework.cases.folds import fold
+from casework.cases.view import CaseView
 from casework.errors import CaseworkError
-from casework.store import ledger
+from casework.store import cases, ledger
 from casework.store.migrations.triggers import missing_triggers
+from casework.store.numbers import CASE_SERIES
 from casework.store.tables import CaseRow, CounterRow, FactRow, NumberRow, PrivateRow, SealRow
 
 Projector = Callable[[CaseView], dict[str, Any]]
@@ -42,21 +46,65 @@ class Problem:
 def verify(session: Session, agency: str, projected: Projector) -> Iterator[Problem]:
     """Yield every problem found; ``projected`` gives the columns a view must have."""
     for name in sorted(missing_triggers(session.connection())):
-        yield Problem("", 0, "trigger_missing", f"数据库的防改触发器 {name} 不存在或者已停用")
-    for number in _numbers(session, agency):
-        yield from _case(session, agency, number, projected)
+        yield Problem("", 0, "trigger_missing", f"数据库的防改触发器 {name} 不存在、停用或者被改")
+    known: list[str] = []
+    yield from _readable("", lambda: _known(session, agency, known))
+    for number in known:
+        yield from _whole_case(session, agency, number, projected)
         session.expunge_all()
-    yield from _serials(session, agency)
-    yield from _seals(session, agency)
+    yield from _readable("", lambda: _serials(session, agency))
+    yield from _readable("", lambda: _cases_missing(session, agency, len(known)))
+    yield from _readable("", lambda: _seals(session, agency))
 
 
-def _numbers(session: Session, agency: str) -> list[str]:
-    stored = session.exec(select(CaseRow.number).where(CaseRow.agency == agency)).all()
-    told = session.exec(select(FactRow.number).where(FactRow.agency == agency).distinct()).all()
-    kept = session.exec(
-        select(PrivateRow.number).where(PrivateRow.agency == agency).distinct()
-    ).all()
-    return sorted({*stored, *told, *kept})
+_Findings = Callable[[], Iterator[Problem]]
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+
+
+def _readable(number: str, findings: _Findings, seq: int = 0) -> Iterator[Problem]:
+    """Yield the findings; content that cannot even be read is a finding, not a crash."""
+    try:
+        yield from findings()
+    except _UNREADABLE:
+        yield Problem(number, seq, "unreadable", "存有无法读出的内容")
+    except OperationalError as error:
+        # SQLite hands out whatever bytes are there; text that is not UTF-8 comes as this.
+        if "Could not decode" not in str(error.orig):
+            raise
+        yield Problem(number, seq, "unreadable", "存有无法读出的文字")
+
+
+def _known(session: Session, agency: str, known: list[str]) -> Iterator[Problem]:
+    """Collect every case number that stands in any table."""
+    found: set[str] = set()
+    for table in (CaseRow, FactRow, PrivateRow, NumberRow):
+        query = select(table.number).where(table.agency == agency).distinct()
+        found.update(session.exec(query).all())
+    known += sorted(found)
+    yield from ()
+
+
+def _whole_case(
+    session: Session, agency: str, number: str, projected: Projector
+) -> Iterator[Problem]:
+    found = list(_readable(number, lambda: _case(session, agency, number, projected)))
+    if any(problem.problem == "unreadable" for problem in found):
+        named = list(_unreadable_facts(session, agency, number))
+        found = [p for p in found if p.problem != "unreadable" or not named] + named
+    yield from found
+
+
+def _unreadable_facts(session: Session, agency: str, number: str) -> Iterator[Problem]:
+    """Name the facts that cannot be read, one query each."""
+    session.expunge_all()
+    seqs = select(FactRow.seq).where(FactRow.agency == agency, FactRow.number == number)
+    for seq in session.exec(seqs.order_by(col(FactRow.seq))).all():
+
+        def one(seq: int = seq) -> Iterator[Problem]:
+            fact = session.get(FactRow, (agency, number, seq))
+            yield from _chain_link(number, fact) if fact else ()
+
+        yield from _readable(number, one, seq)
 
 
 def _case(session: Session, agency: str, number: str, projected: Projector) -> Iterator[Problem]:
@@ -65,13 +113,14 @@ def _case(session: Session, agency: str, number: str, projected: Projector) -> I
     yield from chain
     private = ledger.private_rows(session, agency, number)
     yield from _private(number, rows, private)
+    yield from _doc_nos(session, agency, number, rows)
     row = session.get(CaseRow, (agency, number))
+    last = rows[-1].seq if rows else 0
     if row is None:
-        yield Problem(number, 0, "row_missing", "有事实而没有办件行")
-    elif not rows or row.version != rows[-1].seq or row.head != rows[-1].hash:
-        seq = rows[-1].seq if rows else 0
+        yield Problem(number, last, "row_missing", "办件行不见了")
+    elif not rows or row.version != last or row.head != rows[-1].hash:
         yield Problem(
-            number, seq, "head_differs", f"办件行记到第 {row.version} 条，与事实链的末尾不符"
+            number, last, "head_differs", f"办件行记到第 {row.version} 条，与事实链的末尾不符"
         )
     if row is not None and rows and not chain:
         yield from _row(number, rows, private, row, projected)
@@ -84,20 +133,24 @@ def _chain(number: str, rows: Sequence[FactRow]) -> Iterator[Problem]:
             yield Problem(number, expected, "fact_missing", f"第 {expected} 条事实不见了")
         elif row.prev_hash != head:
             yield Problem(number, row.seq, "chain_broken", f"第 {row.seq} 条事实与前一条接不上")
-        if row.hash != ledger.fact_hash(row):
-            yield Problem(number, row.seq, "fact_changed", f"第 {row.seq} 条事实的内容被改动")
+        yield from _chain_link(number, row)
         expected, head = row.seq + 1, row.hash
+
+
+def _chain_link(number: str, row: FactRow) -> Iterator[Problem]:
+    if row.hash != ledger.fact_hash(row):
+        yield Problem(number, row.seq, "fact_changed", f"第 {row.seq} 条事实的内容被改动")
 
 
 def _private(
     number: str, facts: Sequence[FactRow], private: Sequence[PrivateRow]
 ) -> Iterator[Problem]:
     kept = {row.ref: row for row in private}
-    erasures = [f.recorded_at for f in facts if f.kind == "personal_data_erased"]
+    erasures = {f.recorded_at: f.seq for f in facts if f.kind == "personal_data_erased"}
     for fact in facts:
         for name, held in _references(fact):
             row = kept.pop(held["ref"], None)
-            problem = _value_problem(row, name, held["digest"], erasures)
+            problem = _value_problem(row, fact.seq, name, held["digest"], erasures)
             if problem is not None:
                 yield Problem(number, fact.seq, *problem)
     for row in kept.values():
@@ -105,26 +158,55 @@ def _private(
 
 
 def _references(fact: FactRow) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield each personal field of a fact with what stands for its value."""
     try:
         body = json.loads(fact.body)
-        names = sorted(FACT_KINDS[fact.kind].personal & body.keys())
-        yield from ((name, body[name]) for name in names if {"ref", "digest"} <= body[name].keys())
+        held = {name: body[name] for name in FACT_KINDS[fact.kind].personal & body.keys()}
+        for name, standin in sorted(held.items()):
+            if {"ref", "digest"} <= standin.keys() and isinstance(standin["ref"], str):
+                yield name, standin
     except (ValueError, KeyError, AttributeError, TypeError):
         return  # the chain already reports a fact whose content was changed
 
 
 def _value_problem(
-    row: PrivateRow | None, name: str, digest: str, erasures: Sequence[str]
+    row: PrivateRow | None, seq: int, name: str, digest: str, erasures: Mapping[str, int]
 ) -> tuple[str, str] | None:
     if row is None:
         return "private_missing", f"个人信息 {name} 不见了，也没有清除记录"
+    if (row.seq, row.field) != (seq, name):
+        return "private_changed", f"个人信息 {name} 的归属被改动"
     if row.value is None or row.salt is None:
-        if row.erased_at in erasures:
+        if row.value is row.salt and erasures.get(row.erased_at or "", 0) > seq:
             return None
         return "private_missing", f"个人信息 {name} 被清空，没有对应的清除记录"
-    if ledger.private_digest(row.salt, row.value) != digest:
-        return "private_changed", f"个人信息 {name}（或者其盐值）被改动"
+    if row.erased_at is not None or ledger.private_digest(row.salt, row.value) != digest:
+        return "private_changed", f"个人信息 {name}（或者其盐值、清除时间）被改动"
     return None
+
+
+def _doc_nos(
+    session: Session, agency: str, number: str, facts: Sequence[FactRow]
+) -> Iterator[Problem]:
+    """Every document number on record belongs to one letter, and the other way round."""
+    query = select(NumberRow).where(NumberRow.agency == agency, NumberRow.number == number)
+    kept = {row.seq: row.doc_no for row in session.exec(query).all()}
+    told = dict(_numbered(facts))
+    for seq in sorted(kept.keys() | told.keys()):
+        if kept.get(seq) != told.get(seq):
+            yield Problem(number, seq, "number_differs", f"第 {seq} 条事实的文号与文号簿不符")
+
+
+def _numbered(facts: Sequence[FactRow]) -> Iterator[tuple[int, str]]:
+    for fact in facts:
+        if fact.kind != "letter_signed":
+            continue
+        try:
+            doc_no = json.loads(fact.body).get("doc_no")
+        except (ValueError, AttributeError):
+            continue  # the chain already reports it
+        if doc_no is not None:
+            yield fact.seq, doc_no
 
 
 def _row(
@@ -141,28 +223,34 @@ def _row(
         return
     # A day cached under another calendar or another reading of the law is stale, not
     # damaged; it is renewed when the case is next touched or the notices are imported.
-    derived = {"due", "risk_due", "received_on", "standing", "basis"}
-    stale = row.basis != columns["basis"]
+    excused = {"basis", *cases.DERIVED} if cases.stale(row, columns) else ()
     for name, value in columns.items():
-        if not (stale and name in derived) and getattr(row, name) != value:
+        if name not in excused and getattr(row, name) != value:
             yield Problem(number, rows[-1].seq, "row_differs", f"办件行的 {name} 与事实不符")
 
 
 def _serials(session: Session, agency: str) -> Iterator[Problem]:
+    """Document numbers run from 1 to what the counter says, each series in each year."""
     counters = session.exec(select(CounterRow).where(CounterRow.agency == agency)).all()
-    for counter in counters:
-        if counter.series == "case":
-            continue
-        query = select(NumberRow.serial).where(
-            NumberRow.agency == agency,
-            NumberRow.series == counter.series,
-            NumberRow.year == counter.year,
-        )
-        serials = session.exec(query.order_by(col(NumberRow.serial))).all()
-        if list(serials) != list(range(1, counter.last + 1)):
-            yield Problem(
-                "", 0, "numbers_broken", f"{counter.year} 年 {counter.series} 的文号不连续"
-            )
+    last = {(c.series, c.year): c.last for c in counters if c.series != CASE_SERIES}
+    given: dict[tuple[str, int], list[int]] = {}
+    numbers = select(NumberRow.series, NumberRow.year, NumberRow.serial)
+    for series, year, serial in session.exec(numbers.where(NumberRow.agency == agency)).all():
+        given.setdefault((series, year), []).append(serial)
+    for series, year in sorted(last.keys() | given.keys()):
+        serials = sorted(given.get((series, year), ()))
+        if serials != list(range(1, last.get((series, year), 0) + 1)):
+            yield Problem("", 0, "numbers_broken", f"{year} 年 {series} 的文号不连续")
+
+
+def _cases_missing(session: Session, agency: str, found: int) -> Iterator[Problem]:
+    """A case taken out with everything it has leaves only the counter that numbered it."""
+    query = select(CounterRow.last).where(
+        CounterRow.agency == agency, CounterRow.series == CASE_SERIES
+    )
+    numbered = sum(session.exec(query).all())
+    if found < numbered:
+        yield Problem("", 0, "cases_missing", f"编过 {numbered} 个登记编号，只有 {found} 件")
 
 
 def _seals(session: Session, agency: str) -> Iterator[Problem]:
@@ -176,8 +264,8 @@ def _seals(session: Session, agency: str) -> Iterator[Problem]:
             yield Problem("", 0, "seal_broken", f"第 {seal.no} 次封存的记录被改动或者缺失")
             return
         for number, (seq, head) in json.loads(seal.heads).items():
-            fact = session.get(FactRow, (agency, number, seq))
-            if fact is None or fact.hash != head:
+            at = (FactRow.agency == agency, FactRow.number == number, FactRow.seq == seq)
+            if session.exec(select(FactRow.hash).where(*at)).one_or_none() != head:
                 yield Problem(number, seq, "seal_differs", f"与第 {seal.no} 次封存时的记录不符")
         previous, expected = seal.hash, seal.no + 1
 

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from casework.law.documents import DOCUMENTS
 from casework.errors import IncompleteDocument, InputError, TemplateInvalid
 from casework.letters import OPEN_NUMBER, Letter, TemplateLibrary, render_letter
 
-CODES = ("D-03", "D-04", "D-06", "D-07", "D-21", "D-26", "D-39")
+CODES = tuple(sorted(DOCUMENTS))
+TO_OTHERS = ("D-07", "D-08", "D-13")
 Make = Callable[..., Letter]
 Sample = Callable[[str], dict[str, Any]]
 TO_APPLICANT = ("D-21", "D-26", "D-39")
@@ -34,7 +36,7 @@ def missing_of(template: Any, data: dict[str, Any]) -> list[str | None]:
 def test_an_empty_case_gives_a_draft_with_gaps(library: TemplateLibrary, code: str) -> None:
     letter = render_letter(library.get(code), {})
     assert letter.draft
-    assert "applicant.name" in letter.missing or code == "D-07"
+    assert "applicant.name" in letter.missing or code in TO_OTHERS
     assert "【待填：" in letter.text
     required = {p for p, f in library.get(code).fields.items() if f.required}
     assert {p for p in required if "." not in p} - {"doc_no", "issued_on"} <= set(letter.missing)
@@ -45,7 +47,7 @@ def test_every_required_field_is_missed_by_name(library: TemplateLibrary, code: 
     template = library.get(code)
     named = missing_of(template, {})
     for path, spec in template.fields.items():
-        if spec.required and not path.startswith(("items.", "consultations.")):
+        if spec.required and not path.startswith(("items.", "consultations.", "searches.")):
             assert path in named, path
 
 
@@ -231,9 +233,12 @@ def test_the_common_elements(make: Make, code: str, library: TemplateLibrary) ->
     assert letter.text_of("sign") == "示例市示例局"
     assert letter.blocks[0].kind == "title"
     assert bool(letter.text_of("docno")) == bool(library.get(code).meta.numbered_by)
+    if library.get(code).meta.layout == "form":
+        assert code in ("D-03", "D-50")
+        return
     assert "0000-00000000" in letter.text_of("note")
-    assert "《中华人民共和国政府信息公开条例》" in letter.text
-    if code != "D-07":
+    assert "《中华人民共和国政府信息公开" in letter.text or code in ("D-41", "D-42")
+    if code not in TO_OTHERS:
         assert "2025年3月3日" in letter.text
         assert letter.text_of("to") == "申请人甲："
 
@@ -418,3 +423,33 @@ def test_the_lapse_letter_tells_notice_service_and_period(make: Make) -> None:
         "视为放弃申请，本机关不再处理", "第三十条", "重新向本机关提出申请",
     ):  # fmt: skip
         assert phrase in text
+
+
+REFUSALS = ("D-23", "D-24", "D-25", "D-26", "D-27", "D-28", "D-29")
+REPLIES = tuple(c for c in CODES if c[:3] in ("D-2", "D-3", "D-4", "D-5") and c not in ("D-50", "D-55", "D-56"))
+
+
+@pytest.mark.parametrize("code", REFUSALS)
+def test_a_refusal_sends_to_reconsideration_first_and_names_its_limb(make: Make, code: str) -> None:
+    text = make(code).text
+    assert "应当先自收到" in text
+    assert "直接向" not in text
+    limb = {"D-26": "第十五条", "D-27": "第十六条第一款", "D-28": "第十六条第二款", "D-29": "第十六条第二款"}
+    assert limb.get(code, "第十四条") in text
+    assert "第三十六条第（三）项" in text
+
+
+@pytest.mark.parametrize("code", [c for c in REPLIES if c not in (*REFUSALS, "D-22")])
+def test_every_other_reply_offers_both_ways(make: Make, code: str) -> None:
+    text = make(code).text
+    assert "60日内向示例市人民政府申请行政复议，也可以" in text
+    assert "6个月内直接向示例区人民法院提起行政诉讼" in text
+
+
+def test_a_mixed_reply_keeps_items_and_parts_apart(make: Make) -> None:
+    letter = make("D-22")
+    headings = [block.text for block in letter.blocks if block.kind == "h2"]
+    assert headings == ["（1）关于第1项“立项批复”", "（2）关于第2项“现状调查确认表”中的其他农户的记载"]
+    assert letter.text.count("处理决定：") == 2
+    assert "不予公开的部分不服" in letter.text
+    assert "对其余部分不服的" in letter.text

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from casework.law.documents import DOCUMENTS
 from casework.errors import InputError
 from casework.letters import Letter
 from casework.letters.basedoc import build_base, pack
@@ -24,7 +25,7 @@ from casework.letters.html import to_html
 from casework.letters.layout import DEMO_MARK, DRAFT_MARK, signature_indents, width
 from casework.letters.plaintext import to_text
 
-CODES = ("D-03", "D-04", "D-06", "D-07", "D-21", "D-26", "D-39")
+CODES = tuple(sorted(DOCUMENTS))
 
 HOSTILE = (
     "{{ 7*7 }}",

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from casework.law.documents import DOCUMENTS
 from casework.errors import NotFound, TemplateInvalid
 from casework.letters import TemplateLibrary, render_letter
 
-CODES = ("D-03", "D-04", "D-06", "D-07", "D-21", "D-26", "D-39")
+CODES = tuple(sorted(DOCUMENTS))
 Library = Callable[[dict[str, str]], TemplateLibrary]
 
 FRONT = """\

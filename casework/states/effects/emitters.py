@@ -12,8 +12,11 @@ from datetime import date
 from typing import Any, Final
 
 from casework.cases.commands import own_values
+from casework.cases.facts import FACT_KINDS, parse_fact
+from casework.cases.fields import to_json
 from casework.cases.view import CaseView
-from casework.law.replies import REPLY_KINDS
+from casework.law.fees import fee_by_items, fee_by_pages
+from casework.law.replies import REPLY_KINDS, letter_for
 from casework.states.context import Context
 
 
@@ -55,6 +58,8 @@ def register(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
         "description": cmd.description,
         "items": tuple(items),
     }
+    if applicant.get("agent"):
+        registered["agent_authorised"] = bool(applicant["agent"].get("authority"))
     if cmd.source_ref is not None:
         registered["source_ref"] = cmd.source_ref
     return [
@@ -71,26 +76,114 @@ def request_correction(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
 
 def lapse_correction(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
     """The lapse, its outcome for every item, and the letter drafted on it (3.6.1)."""
-    outcomes = tuple({"item": item.no, "reply": "A13"} for item in view.items)
-    reasons = {str(item.no): {"reason": cmd.reason} for item in view.items}
-    served = (
-        [Emit("notice_served", {"of": "correction_requested"}, cmd.served_on)]
-        if cmd.served_on is not None
-        else []
-    )
+    return _lapse(view, "correction_lapsed", "correction_requested", "A13", cmd)
+
+
+def _lapse(view: CaseView, kind: str, notice: str, reply: str, cmd: Any) -> list[Emit]:
+    items = view.active_items
+    outcomes = tuple({"item": item.no, "reply": reply} for item in items)
+    reasons = {str(place): {"reason": cmd.reason} for place in range(1, len(items) + 1)}
+    served = [] if cmd.served_on is None else [Emit("notice_served", {"of": notice}, cmd.served_on)]
     return [
         *served,
-        Emit("correction_lapsed", {"reason": cmd.reason}),
+        Emit(kind, {"reason": cmd.reason}),
         Emit("outcome_proposed", {"outcomes": outcomes, "reasons": reasons}),
-        _draft(view, REPLY_KINDS["A13"].letter),
+        _draft(view, REPLY_KINDS[reply].letter),
     ]
 
 
+def receive_correction(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
+    """The corrected request; what it names anew replaces the items."""
+    data = own_values(cmd)
+    if cmd.items:
+        data["item_count"] = len(cmd.items)
+    return [Emit("correction_received", data)]
+
+
+def request_reasons(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
+    """The request to explain and its letter."""
+    return [Emit("reasons_requested", own_values(cmd)), _letter("D-05")]
+
+
+def fix_delay(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
+    """The fixed day and the letter that tells it."""
+    return [Emit("delay_fixed", own_values(cmd)), _letter("D-11")]
+
+
+def charge_fee(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
+    """The fee as the tariff gives it, with its steps, and the notice."""
+    before = cmd.before or 0
+    fee = fee_by_items(cmd.units, before) if cmd.tariff == "by_item" else fee_by_pages(cmd.units)
+    data = {**own_values(cmd), "amount": fee.text, "steps": fee.steps}
+    return [Emit("fee_noticed", data), _letter("D-10")]
+
+
+def lapse_payment(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
+    """The lapse, its outcome for every item, and the letter drafted on it (3.6.2)."""
+    return _lapse(view, "fee_lapsed", "fee_noticed", "A14", cmd)
+
+
+def merge(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
+    """The case goes into the pending one, and the applicant is told."""
+    return [Emit("merged", {"into": cmd.into}), _letter("D-55")]
+
+
+def split(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
+    """Finer items; how many there are stays when the texts are erased."""
+    return [Emit("split", {"item_count": len(cmd.items), "items": cmd.items})]
+
+
+def answer_on_spot(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
+    """An answer handed over at once: it stops the clock like any direct service."""
+    return [
+        Emit("answered_on_spot", {"proof": cmd.proof}),
+        _proposal(cmd),
+        Emit("dispatched", {"means": "direct"}),
+        Emit("service_recorded", {"means": "direct"}),
+    ]
+
+
+def refer_to_unit(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
+    """A referral under the next number, due within the internal limit unless told otherwise."""
+    day = cmd.on or ctx.today
+    data = {"ref": f"U{len(view.referrals) + 1}", **own_values(cmd)}
+    data.setdefault("respond_by", ctx.calendar.add_any(day, ctx.unit_days))
+    return [Emit("referred", data)]
+
+
+def withdraw(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
+    """Some items or all; the applicant gets it in writing."""
+    return [Emit("withdrawn", own_values(cmd)), _letter("D-55")]
+
+
+def terminate(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
+    """The end without an answer, and its letter."""
+    return [Emit("terminated", own_values(cmd)), _letter("D-55")]
+
+
+def self_correct(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
+    """The reply is revoked by letter and the case handled anew."""
+    return [Emit("self_corrected", own_values(cmd)), _letter("D-56")]
+
+
+def amend_fact(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
+    """A whole fact stands in for the superseded one; personal values stay where they are."""
+    old = next(fact for fact in view.history if fact.seq == cmd.seq)
+    public = {k: v for k, v in old.data.items() if k not in FACT_KINDS[old.kind].personal}
+    on = cmd.happened_on or old.on
+    raw = {"kind": old.kind, "on": on.isoformat(), **to_json(public), **(cmd.values or {})}
+    fact = parse_fact(raw, old.seq)
+    new = {"kind": fact.kind, "on": fact.on.isoformat(), **to_json(dict(fact.data))}
+    data = {"supersedes": cmd.seq, "replacement": new, "reason": cmd.reason}
+    return [Emit("amended", data)]
+
+
 def consult(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
-    """A consultation under the next letter of the alphabet, and its letter."""
+    """A consultation under the next letter of the alphabet, its letter, and word to the applicant."""
     ref = _next_ref(len(view.consultations))
-    letters = [_letter("D-07", ref=ref)] if cmd.party == "third_party" else []
-    return [Emit("consultation_sent", {"ref": ref, **own_values(cmd)}), *letters]
+    code = "D-07" if cmd.party == "third_party" else "D-08"
+    sent = Emit("consultation_sent", {"ref": ref, **own_values(cmd)})
+    return [sent, _letter(code, ref=ref), _letter("D-09", ref=ref)]
 
 
 def _next_ref(count: int) -> str:
@@ -116,16 +209,27 @@ def notify_extension(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
 
 
 def propose(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
+    """One outcome for every item or part."""
+    return [_proposal(cmd)]
+
+
+def _proposal(cmd: Any) -> Emit:
     """What is decided stays in the open; the reasons are free text and kept apart."""
-    kept = ("item", "reply")
-    outcomes = tuple({name: o[name] for name in kept} for o in cmd.outcomes)
-    reasons = {str(o["item"]): {k: v for k, v in o.items() if k not in kept} for o in cmd.outcomes}
-    return [Emit("outcome_proposed", {"outcomes": outcomes, "reasons": reasons})]
+    kept = ("item", "part", "reply")
+    outcomes = tuple({name: o[name] for name in kept if o.get(name)} for o in cmd.outcomes)
+    reasons = {
+        str(place): {k: v for k, v in o.items() if k not in kept}
+        for place, o in enumerate(cmd.outcomes, 1)
+    }
+    data: dict[str, Any] = {"outcomes": outcomes, "reasons": reasons}
+    if getattr(cmd, "main", None):
+        data["main"] = cmd.main
+    return Emit("outcome_proposed", data)
 
 
 def draft(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
     """The letter of the outcome, drafted anew."""
-    return [_draft(view, REPLY_KINDS[view.outcomes[0].reply].letter)]
+    return [_draft(view, letter_for([outcome.reply for outcome in view.outcomes]))]
 
 
 def _draft(view: CaseView, code: str) -> Emit:
@@ -135,8 +239,14 @@ def _draft(view: CaseView, code: str) -> Emit:
 
 def approve(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
     """One step of the chain; the last one signs, which is the decision."""
-    step = len(view.signatures) + 1
-    emits = [Emit("step_approved", {"step": step, "role": ctx.next_step(view), **own_values(cmd)})]
+    step, role = len(view.signatures) + 1, ctx.next_step(view)
+    data: dict[str, Any] = {"step": step, "role": role, **own_values(cmd)}
+    if role not in ctx.roles:
+        data["acting"] = "、".join(sorted(ctx.roles & ctx.step_roles(view)))
+    drafted = view.draft is not None and view.draft.drafter == ctx.actor
+    if ctx.exception and (drafted or any(s.actor == ctx.actor for s in view.signatures)):
+        data["exception"] = ctx.exception
+    emits = [Emit("step_approved", data)]
     if step >= len(ctx.sign_off) and view.draft is not None:
         emits.append(_letter(view.draft.code))
     return emits
@@ -159,7 +269,10 @@ def erase(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
 EMITTERS: Final[dict[str, Emitter]] = {
     f.__name__: f
     for f in (
-        register, request_correction, lapse_correction, consult, record_consultation,
-        notify_extension, propose, draft, approve, recall, erase,
+        register, request_correction, lapse_correction, receive_correction, request_reasons,
+        fix_delay, charge_fee, lapse_payment, merge, split,
+        answer_on_spot, refer_to_unit, withdraw, terminate, self_correct,
+        amend_fact, consult, record_consultation, notify_extension, propose,
+        draft, approve, recall, erase,
     )
 }  # fmt: skip

@@ -3,23 +3,56 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, text
 
+from casework.errors import EnvironmentFault
 from casework.store.migrations.triggers import create_triggers
+
+_ALONE = Lock()
+"""Alembic keeps its context in module globals: one thread at a time."""
+
+VERSION_TABLE = "casework_alembic"
 
 
 def upgrade(engine: Engine) -> None:
     """Bring the schema to the newest revision and re-create the append-only triggers.
 
     Batch migrations rebuild SQLite tables and silently drop their triggers, so they are
-    made anew after every upgrade.
+    made anew after every upgrade. Of several processes that open an empty database at
+    once the first one works, the others wait and find it done.
+    Raises ``EnvironmentFault`` (``database_newer``) for a revision of a later program.
     """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    with engine.execution_options(casework_writes=True).begin() as connection:
+    head = ScriptDirectory.from_config(config).get_current_head()
+    with _ALONE, engine.begin() as connection:
+        _wait_for_others(connection)
+        if _revision(connection) == head:
+            return
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError:
+            raise EnvironmentFault(
+                "数据库由更新版本的 casework 建立，请改用相同或者更新的版本", code="database_newer"
+            ) from None
         create_triggers(connection)
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Wait for whoever migrates this schema now; SQLite's BEGIN IMMEDIATE did that already."""
+    if connection.dialect.name != "sqlite":
+        lock = "SELECT pg_advisory_xact_lock(hashtext('casework/migrate/' || current_schema()))"
+        connection.execute(text(lock))
+
+
+def _revision(connection: Connection) -> str | None:
+    options = {"version_table": VERSION_TABLE}
+    return MigrationContext.configure(connection, opts=options).get_current_revision()

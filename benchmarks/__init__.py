@@ -1,0 +1,1 @@
+"""Speed, shown as ratios against peers in the same run; nothing here is a test."""

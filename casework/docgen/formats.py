@@ -1,0 +1,165 @@
+"""Facts, vocabularies, and one real specimen of every JSON form."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from casework.cases import words
+from casework.cases.facts import FACT_KINDS
+from casework.cases.fields import FieldSpec
+from casework.cli.main import main
+from casework.docgen.process import TYPES
+from casework.docgen.text import fenced, table
+from casework.service.facade import Casework
+from casework.service.reckoning import reckon
+from casework.settings import demo_settings
+from casework.states.render import as_json
+from casework.store.verify import Problem
+from casework.stories.book import CORRECTED
+from casework.stories.tell import Step, Story, open_story, tell
+
+HISTORY: Final = {
+    "region": None,
+    "known_on": None,
+    "reply_days": None,
+    "facts": [
+        {"kind": "received", "on": "2024-01-12", "channel": "signed_mail"},
+        {"kind": "correction_requested", "on": "2024-01-16", "respond_by": "2024-02-06"},
+        {"kind": "correction_received", "on": "2024-01-17"},
+        {"kind": "consultation_sent", "on": "2024-01-19", "ref": "A", "party": "third_party",
+         "received_on": "2024-01-22"},
+        {"kind": "consultation_answered", "on": "2024-01-30", "ref": "A"},
+    ],
+}  # fmt: skip
+_SHOWN: Final = 2  # members of a long list that a specimen shows
+
+
+def facts() -> str:
+    """Every kind of fact with its fields."""
+    rows = [
+        (f"`{kind.code}`", kind.label, str(kind.schema), "\n".join(map(_field, kind.fields)) or "–")
+        for kind in FACT_KINDS.values()
+    ]
+    return table(("kind", "名称", "schema", "字段（* 必填，† 个人信息）"), rows)
+
+
+def _field(spec: FieldSpec) -> str:
+    marks = ("*" if spec.required else "") + ("†" if spec.personal else "")
+    choices = "：" + "、".join(f"`{c}`" for c in spec.choices) if spec.choices else ""
+    inner = "（" + "，".join(_field(part) for part in spec.of) + "）" if spec.of else ""
+    return f"`{spec.name}`{marks} {spec.label}，{TYPES[spec.type]}{choices}{inner}"
+
+
+def vocabularies() -> str:
+    """Every closed vocabulary, code and Chinese."""
+    rows = [
+        (name.lower(), "、".join(f"`{code}` {label}" for code, label in value.items()))
+        for name, value in vars(words).items()
+        if name.isupper() and isinstance(value, Mapping)
+    ]
+    return table(("vocabulary", "codes"), rows)
+
+
+def history() -> str:
+    """A history as ``casework clock`` reads it."""
+    return _json(HISTORY)
+
+
+def reckoning() -> str:
+    """The answer to that history."""
+    found = reckon(HISTORY, as_of=date(2024, 2, 1)).to_dict()
+    return _json(found | {"ledger": found["ledger"][:_SHOWN]})
+
+
+def request() -> str:
+    """A request as a file."""
+    return _json(CORRECTED.request)
+
+
+@cache
+def _specimens() -> dict[str, Any]:
+    """Tell the beginning of a case in a database of its own; return what comes back."""
+    story = Story(
+        "", CORRECTED.registered_on, CORRECTED.request, [Step("2025-03-04", "chengban", "accept")]
+    )
+    with TemporaryDirectory() as folder:
+        casework, clock = open_story(f"sqlite:///{Path(folder) / 'cases.db'}", demo_settings())
+        with casework:
+            case = tell(casework, clock, story)
+            return {
+                "case": case.to_dict(),
+                "action": casework.actions(case.number, actor="chengban")[0].to_dict(),
+                "manifest": _manifest(casework, case.number),
+            }
+
+
+def _manifest(casework: Casework, number: str) -> dict[str, Any]:
+    made = casework.letters.make(number, "D-03", ["txt"])
+    found = made.manifest({"txt": f"D-03_{number}_v{casework.view(number).version}.txt"})
+    return dict(_without_digests(found))
+
+
+def _without_digests(value: Any) -> Any:
+    """Hashes follow every change of wording; a specimen shows only where they stand."""
+    if isinstance(value, dict):
+        return {
+            key: "…" if key.endswith(("digest", "sha256")) else _without_digests(part)
+            for key, part in value.items()
+        }
+    return [_without_digests(part) for part in value] if isinstance(value, list) else value
+
+
+def case() -> str:
+    """A case as ``casework show --json`` gives it, without the personal parts."""
+    return _json(_specimens()["case"])
+
+
+def action() -> str:
+    """One action as ``casework actions --json`` gives it."""
+    return _json(_specimens()["action"])
+
+
+def manifest() -> str:
+    """What ``casework letter make --json`` says."""
+    return _json(_specimens()["manifest"])
+
+
+def problem() -> str:
+    """One finding of ``casework verify --json``."""
+    return _json(Problem("2025-0001", 3, "fact_changed", "第 3 条事实的内容被改动").to_dict())
+
+
+def states() -> str:
+    """The lifecycle as data, shortened."""
+    found = as_json()
+    return _json(found | {name: found[name][:1] for name in ("states", "transitions")})
+
+
+def workday() -> str:
+    """The three answers of ``casework workday … --json``."""
+    asked = (
+        ("add", "2026-09-30", "5"),
+        ("check", "2026-10-10"),
+        ("between", "2026-09-30", "2026-10-13"),
+    )
+    return "\n".join(_answers(asked))
+
+
+def _answers(asked: tuple[tuple[str, ...], ...]) -> Iterator[str]:
+    for words_ in asked:
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+            main(["workday", *words_, "--json"])
+        yield f"`casework workday {' '.join(words_)} --json`\n\n{fenced(out.getvalue(), 'json')}"
+
+
+def _json(value: Any) -> str:
+    return fenced(json.dumps(value, ensure_ascii=False, indent=2), "json")

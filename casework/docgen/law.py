@@ -1,0 +1,127 @@
+"""What a lawyer must look at: switches, marks, limits, reply kinds, known holiday notices."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from casework.calendar.notices import load_notices
+from casework.calendar.workdays import workday_calendar
+from casework.docgen.text import code, table
+from casework.law.limits import LIMITS, SWITCHES, TimeLimit, Unit
+from casework.law.provisions import INSTRUMENTS, PROVISIONS, citation_text
+from casework.law.replies import REPLY_KINDS, Route
+
+MARKS: Final = {
+    "V": "读过全文",
+    "E": "读过摘录",
+    "I": "推断",
+    "U": "未核实",
+    "P": "实务做法",
+}
+_UNITS: Final = {Unit.WORKING: "个工作日", Unit.CALENDAR: "日", Unit.MONTHS: "个月"}
+_ROUTES: Final = {
+    Route.FIRST: "先行政复议，再起诉",
+    Route.CHOICE: "可以复议，也可以直接起诉",
+    Route.SPLIT: "分别告知",
+    Route.NONE: "不告知",
+}
+
+
+def switches() -> str:
+    """Every switch with its question, default, alternatives, article and mark."""
+    rows = [
+        (
+            s.code,
+            f"`{s.key}`",
+            s.question,
+            _choice(s.default, s.meaning[s.default]),
+            "\n".join(_choice(c, s.meaning[c]) for c in s.choices if c != s.default) or "–",
+            "；".join(s.cites),
+            _mark(s.mark),
+        )
+        for s in SWITCHES.values()
+    ]
+    return table(("编号", "设置键 `[law]`", "问题", "默认做法", "其他做法", "依据", "标记"), rows)
+
+
+def _choice(value: str, meaning: str) -> str:
+    return f"`{value}`：{meaning}"
+
+
+def _mark(mark: str) -> str:
+    return f"{mark}（{MARKS[mark]}）"
+
+
+def unread() -> str:
+    """Every provision that was not read in full."""
+    rows = [
+        (p.cite, citation_text(p.cite), p.statement, str(p.effective), _mark(p.mark))
+        for p in PROVISIONS.values()
+        if p.mark != "V"
+    ]
+    return table(("引用", "条文", "我们的表述（非原文）", "施行", "标记"), rows)
+
+
+def instruments() -> str:
+    """Every instrument that is cited, with its dates."""
+    rows = [
+        (i.code, f"《{i.name}》", i.number, str(i.effective), str(i.until or "–"))
+        for i in INSTRUMENTS.values()
+    ]
+    return table(("简称", "名称", "文号或者版本", "施行", "失效"), rows)
+
+
+def limits() -> str:
+    """Every time limit with its length, start, article and dates."""
+    rows = [
+        (
+            f"`{x.code}`",
+            x.label,
+            f"{x.days}{_UNITS[x.unit]}",
+            x.runs_from,
+            "；".join(x.cites),
+            f"{x.effective} 至 {x.until}" if x.until else f"{x.effective} 起",
+            _weakest(x),
+        )
+        for x in LIMITS
+    ]
+    return table(("代码", "期限", "长度", "自何时起（次日起算）", "依据", "适用", "条文标记"), rows)
+
+
+def _weakest(limit: TimeLimit) -> str:
+    """Return the least trusted mark of the articles a limit rests on."""
+    order = "VEIPU"
+    return max((PROVISIONS[cite].mark for cite in limit.cites), key=order.index)
+
+
+def reply_kinds() -> str:
+    """Every reply kind with article, row of the annual report, letter and remedy."""
+    rows = [
+        (
+            f"`{k.code}`",
+            k.label,
+            k.row,
+            "；".join(k.cites),
+            k.letter,
+            _ROUTES[k.route],
+            str(k.effective),
+        )
+        for k in REPLY_KINDS.values()
+    ]
+    return table(("代码", "处理决定类型", "年报行", "依据", "文书", "救济途径", "施行"), rows)
+
+
+def years() -> str:
+    """The days the known notices cover."""
+    known = workday_calendar()
+    row = (str(known.official_from), str(known.official_through), str(len(known.notices)))
+    return table(("自 from", "至 through", "放假通知 notices"), [row])
+
+
+def calendar() -> str:
+    """The notices that are known."""
+    rows = [
+        (n.number, n.title, str(n.signed), code(map(str, n.years)), n.source)
+        for n in load_notices()
+    ]
+    return table(("文号", "通知", "成文", "年份", "来源"), rows)

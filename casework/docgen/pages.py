@@ -1,0 +1,84 @@
+"""Which page holds which generated part, and how pages are made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from casework.docgen import codelist, formats, law, process, reference
+from casework.docgen.api import GOLDEN, as_text
+from casework.docgen.codes import PACKAGE
+from casework.docgen.text import Section, fill
+
+ROOT: Final = PACKAGE.parent
+
+SECTIONS: Final[Mapping[str, Section]] = {
+    name: cache(section)
+    for name, section in {
+        "action": formats.action,
+        "calendar": law.calendar,
+        "case": formats.case,
+        "codes": codelist.codes,
+        "command-line": reference.command_line,
+        "commands": reference.overview,
+        "diagram": process.diagram,
+        "documents": process.documents,
+        "errors": codelist.errors,
+        "facts": formats.facts,
+        "guards": process.guards,
+        "history": formats.history,
+        "instruments": law.instruments,
+        "law-keys": reference.law_keys,
+        "letter-fields": process.letter_fields,
+        "lifecycle": process.lifecycle,
+        "limits": law.limits,
+        "manifest": formats.manifest,
+        "problem": formats.problem,
+        "reckoning": formats.reckoning,
+        "reply-kinds": law.reply_kinds,
+        "request": formats.request,
+        "request-fields": process.request,
+        "roles": reference.roles,
+        "settings": reference.settings,
+        "states": formats.states,
+        "stories": process.stories,
+        "switches": law.switches,
+        "triggers": process.triggers,
+        "unread": law.unread,
+        "unwritten": process.unwritten,
+        "vocabularies": formats.vocabularies,
+        "workday": formats.workday,
+        "years": law.years,
+    }.items()
+}
+
+
+def pages() -> Iterator[Path]:
+    """Yield every page that may hold generated parts."""
+    yield from sorted(ROOT.glob("README*.md"))
+    yield from sorted((ROOT / "docs").glob("*.md"))
+
+
+def stale() -> list[Path]:
+    """Return the pages whose generated parts no longer agree with the code."""
+    return [page for page in pages() if _made(page) != page.read_text(encoding="utf-8")]
+
+
+def write() -> list[Path]:
+    """Make every stale page anew; return those that were written."""
+    changed = stale()
+    for page in changed:
+        page.write_text(_made(page), encoding="utf-8")
+    return changed
+
+
+def write_api() -> Path:
+    """Store the public API as it is now."""
+    GOLDEN.write_text(as_text(), encoding="utf-8")
+    return GOLDEN
+
+
+def _made(page: Path) -> str:
+    return fill(page.read_text(encoding="utf-8"), SECTIONS)

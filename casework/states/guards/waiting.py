@@ -1,0 +1,189 @@
+"""Guards on what waits for the applicant: correction, reasons, payment (条例 30, 35, 42)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casework.cases.view import CaseView
+from casework.errors import Refusal
+from casework.law.fees import fee_by_items, fee_by_pages
+from casework.law.limits import limit_on
+from casework.states.context import Context
+from casework.states.guards.registry import day_of, guard, input_guard
+
+
+@guard
+def correction_once(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    if view.correction is None:
+        return None
+    return Refusal("correction_twice", "补正只能一次性告知，本件已经告知过", ("条例/30/1",))
+
+
+@input_guard
+def correction_period(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    if cmd.respond_by <= day_of(cmd, ctx):
+        return Refusal("respond_by_early", "补正期限应晚于告知日", ("条例/30/1",), "respond_by")
+    if cmd.received_on is not None and cmd.received_on < day_of(cmd, ctx):
+        return Refusal("served_before_sent", "送达日早于告知日", ("条例/30/1",), "received_on")
+    return None
+
+
+@guard
+def correction_in_time(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    if view.correction is None or view.correction.received_on is not None:
+        return Refusal("correction_not_awaited", "本件没有等待补正", ("条例/30/1",))
+    if view.state != "correction" and not view.lapsed:
+        return Refusal("correction_not_awaited", "本件没有等待补正", ("条例/30/1",))
+    if view.ever_sent:
+        return Refusal("lapse_told", "不再处理的告知书已经发出；请按新的申请登记", ("条例/30/1",))
+    return None
+
+
+@guard
+def correction_period_over(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    asked = view.correction
+    if asked is not None and asked.respond_by is not None and day_of(cmd, ctx) <= asked.respond_by:
+        return Refusal(
+            "correction_running",
+            f"补正期限到 {asked.respond_by.isoformat()} 才届满",
+            ("条例/30/1",),
+        )
+    return None
+
+
+@input_guard
+def correction_served(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    asked = view.correction
+    if asked is None or asked.served_on is not None:
+        return None
+    if cmd.served_on is None:
+        return Refusal(
+            "served_on_missing",
+            "请填写补正告知书的送达日（served_on）",
+            ("条例/30/1",),
+            "served_on",
+        )
+    if not asked.asked_on <= cmd.served_on <= day_of(cmd, ctx):
+        return Refusal("served_on_wrong", "送达日应在告知日和今天之间", ("条例/30/1",), "served_on")
+    return None
+
+
+@guard
+def reasons_once(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    if view.reasons is None:
+        return None
+    return Refusal("reasons_twice", "本件已经要求说明过理由", ("条例/35/1",))
+
+
+@input_guard
+def reasons_period(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    if cmd.respond_by <= day_of(cmd, ctx):
+        return Refusal(
+            "respond_by_early", "说明理由的期限应晚于告知日", ("条例/35/1",), "respond_by"
+        )
+    return None
+
+
+@guard
+def reasons_period_over(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    asked = view.reasons
+    if asked is not None and asked.respond_by is not None and day_of(cmd, ctx) <= asked.respond_by:
+        message = f"说明理由的期限到 {asked.respond_by.isoformat()} 才届满"
+        return Refusal("reasons_running", message, ("条例/35/1",))
+    return None
+
+
+@guard
+def reasons_given(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    if view.reasons is None or view.reasons.received_on is None:
+        return Refusal(
+            "reasons_missing",
+            "延迟答复以申请人说明了合理理由为前提：请先要求说明理由（request_reasons）",
+            ("条例/35/1",),
+        )
+    return None
+
+
+@input_guard
+def delay_later(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    due = ctx.reckon(view).due
+    if cmd.until <= day_of(cmd, ctx) or (due is not None and cmd.until <= due):
+        shown = f"（{due.isoformat()}）" if due else ""
+        return Refusal(
+            "delay_too_short", f"延迟期限应晚于现在的答复期限{shown}", ("条例/35/1",), "until"
+        )
+    return None
+
+
+@guard
+def fee_once(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    """One standard for one request, and one notice (处理费办法 3)."""
+    if view.fee is None:
+        return None
+    return Refusal(
+        "fee_twice", "本件已经发出过收费通知，同一申请只适用一种标准", ("处理费办法/3/1",)
+    )
+
+
+@input_guard
+def fee_due(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    before = cmd.before or 0
+    if before > cmd.units:
+        return Refusal("fee_units", "此前件数不能多于累计件数", ("处理费办法/4/1",), "before")
+    if cmd.tariff == "by_page" and cmd.before:
+        return Refusal("fee_units", "按量收费不累计此前件数", ("处理费办法/5/1",), "before")
+    if cmd.received_on is not None and cmd.received_on < day_of(cmd, ctx):
+        return Refusal(
+            "served_before_sent", "申请人收到日早于发出日", ("处理费办法/6/1",), "received_on"
+        )
+    fee = fee_by_items(cmd.units, before) if cmd.tariff == "by_item" else fee_by_pages(cmd.units)
+    if fee.amount == 0:
+        return Refusal(
+            "fee_zero", "该数量不需要缴费（按件10件以内、按量30页以内）", fee.cites, "units"
+        )
+    return None
+
+
+@guard
+def payment_in_time(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    if view.fee is None or view.fee.paid_on is not None:
+        return Refusal("payment_not_awaited", "本件没有等待缴费", ("处理费办法/6/1",))
+    if view.state != "payment" and not view.lapsed:
+        return Refusal("payment_not_awaited", "本件没有等待缴费", ("处理费办法/6/1",))
+    if view.ever_sent:
+        return Refusal(
+            "lapse_told", "不再处理的告知书已经发出；请按新的申请登记", ("处理费办法/6/1",)
+        )
+    return None
+
+
+@input_guard
+def fee_served(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    notice = view.fee
+    if notice is None or notice.served_on is not None:
+        return None
+    if cmd.served_on is None:
+        return Refusal(
+            "served_on_missing",
+            "请填写收费通知的送达日（served_on）",
+            ("处理费办法/6/1",),
+            "served_on",
+        )
+    if not notice.noticed_on <= cmd.served_on <= day_of(cmd, ctx):
+        return Refusal(
+            "served_on_wrong", "送达日应在通知日和今天之间", ("处理费办法/6/1",), "served_on"
+        )
+    return None
+
+
+@input_guard
+def payment_period_over(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    served = (view.fee.served_on if view.fee else None) or cmd.served_on
+    if served is None:
+        return None
+    due = ctx.calendar.add_any(served, limit_on("fee_payment", served).days)
+    if day_of(cmd, ctx) <= due:
+        return Refusal(
+            "payment_running", f"缴费期限到 {due.isoformat()} 才届满", ("处理费办法/6/1",)
+        )
+    return None
