@@ -46,6 +46,22 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "only(backend): the test means something on one kind alone")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out a test on a kind of database it has nothing to say about."""
+    kept, left = [], []
+    for item in items:
+        only = item.get_closest_marker("only")
+        backend = getattr(item, "callspec", None) and item.callspec.params.get("backend")
+        (left if only and backend not in (None, *only.args) else kept).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
 # -- databases --------------------------------------------------------------------------------
 class Databases:
     """Makes empty databases: a SQLite file each, or a PostgreSQL schema each."""

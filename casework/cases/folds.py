@@ -40,8 +40,13 @@ def fold(history: Iterable[Fact], start: CaseView | None = None) -> CaseView:
         facts = [*view.history, *facts]
         view = CaseView()
     replaced = _amendments(facts)
+    # A copy of our own, changed in place until it is handed out: a new frozen view for
+    # every fact would cost more than all the rest.
+    view = replace(view)
     for fact in facts:
-        view = _apply(view, fact, replaced.get(fact.seq, fact))
+        for name, value in _changes(view, fact, replaced.get(fact.seq, fact)).items():
+            object.__setattr__(view, name, value)
+    object.__setattr__(view, "history", (*view.history, *facts))
     return view
 
 
@@ -66,7 +71,7 @@ def _stand_in(old: Fact, raw: dict[str, Any]) -> Fact:
     return replace(old, on=new.on, data={**old.data, **new.data})
 
 
-def _apply(view: CaseView, fact: Fact, standing: Fact | None) -> CaseView:
+def _changes(view: CaseView, fact: Fact, standing: Fact | None) -> Changes:
     handler = _FOLDS.get(standing.kind) if standing is not None else None
     changes = handler(view, standing) if handler and standing else {}
     if fact.after and fact.after != view.state:
@@ -75,13 +80,10 @@ def _apply(view: CaseView, fact: Fact, standing: Fact | None) -> CaseView:
             changes |= {"closed_on": fact.on, "closing": fact.kind}
         elif fact.after != "archived":
             changes |= {"closed_on": None, "closing": ""}
-    return replace(
-        view,
-        version=fact.seq or view.version + 1,
-        backdated=view.backdated + fact.backdated,
-        history=(*view.history, fact),
-        **changes,
-    )
+    changes["version"] = fact.seq or view.version + 1
+    if fact.backdated:
+        changes["backdated"] = view.backdated + 1
+    return changes
 
 
 # -- receipt and content ---------------------------------------------------------------------

@@ -35,7 +35,9 @@ _PLAIN: Final = (Type.TEXT, Type.DAY, Type.INT, Type.BOOL, Type.CHOICE)
 
 
 @click.command(cls=Command)
-@click.argument("file", metavar="文件", help="申请的 JSON、CSV 或者 XLSX 文件；- 为标准输入的 JSON。")
+@click.argument(
+    "file", metavar="文件", help="申请的 JSON、CSV 或者 XLSX 文件；- 为标准输入的 JSON。"
+)
 @actor_option
 @json_option
 def register(file: str, actor: str | None, as_json: bool) -> None:

@@ -65,6 +65,13 @@ class _Chinese(click.Command):
         attrs.setdefault("options_metavar", "[选项]")
         super().__init__(*args, **attrs)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.BadOptionUsage as error:
+            error.ctx = error.ctx or ctx  # the parser does not say whose option it was
+            raise
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)
         if option is not None:

@@ -33,7 +33,7 @@ LIMIT_LABELS = {
 
 
 @click.command(cls=Command)
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="文件", help="经过的 JSON 文件；- 为标准输入。")
 @click.option("--as-of", type=Day(), metavar="日期", help="按哪一天看；默认今天（北京时间）。")
 @json_option
 def clock(file: str, as_of: date | None, as_json: bool) -> None:
@@ -96,5 +96,5 @@ def _limits(now: Reckoning) -> list[str]:
     for limit in now.limits:
         ref = f"（{limit.ref}）" if limit.ref else ""
         met = f"，完成于 {limit.met_on.isoformat()}" if limit.met_on else ""
-        found.append(f"{LIMIT_LABELS[limit.code]}{ref}：至 {_day(limit.due)}{met}")
+        found.append(f"{LIMIT_LABELS.get(limit.code, limit.code)}{ref}：至 {_day(limit.due)}{met}")
     return [*found, ""] if found else []

@@ -25,7 +25,9 @@ __all__ = [
     "read_json", "say", "show_json", "table", "width", "wrapped",
 ]  # fmt: skip
 
-json_option = click.option("--json", "as_json", is_flag=True, help="标准输出只给 JSON。")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="输出 JSON（标准输出上只有 JSON）。"
+)
 actor_option = click.option(
     "--as", "actor", metavar="办理人", help="办理人的标识；也可以用环境变量 CASEWORK_ACTOR。"
 )

@@ -24,8 +24,10 @@ def verify(ctx: click.Context, as_json: bool) -> int:
         where = f"{problem.case} 第 {problem.seq} 条" if problem.case else "数据库"
         say(f"问题 [{problem.problem}] {where}：{problem.message}")
     if problems:
+        say(f"核对发现 {len(problems)} 处问题：请停止办理，保留数据库原样并联系维护人员。")
         return DAMAGE
-    say(f"核对无误：{count} 件。")
+    if not as_json:
+        click.echo(f"核对无误：{count} 件。")
     return 0
 
 
@@ -38,4 +40,4 @@ def seal(as_json: bool) -> None:
     if as_json:
         show_json({"format": "casework/seal/1", "no": number})
     else:
-        say("没有变化，无需封存。" if number is None else f"已作第 {number} 次封存。")
+        click.echo("没有变化，无需封存。" if number is None else f"已作第 {number} 次封存。")

@@ -19,8 +19,8 @@ def letter() -> None:
 
 
 @letter.command("make")
-@click.argument("number", metavar="登记编号")
-@click.argument("code", metavar="文书代码")
+@click.argument("number", metavar="登记编号", help="登记时给出的编号。")
+@click.argument("code", metavar="文书代码", help="如 D-21；一件有哪些文书，见 casework show。")
 @click.option("--out", default=".", metavar="文件夹", help="输出文件夹；默认当前文件夹。")
 @click.option(
     "--format", "formats", default="docx", metavar="格式", help="docx、html、txt，以逗号分隔。"

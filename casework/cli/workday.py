@@ -9,6 +9,7 @@ import click
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
 from casework.cli.chinese import Day, Group, Number
 from casework.cli.common import json_option, say, show_json
+from casework.errors import CaseworkError
 
 _region = click.option("--region", metavar="地区", help="地区（民族地区假日）；目前仅支持全国。")
 _known_on = click.option(
@@ -29,36 +30,42 @@ def _calendar(region: str | None, known_on: date | None) -> WorkdayCalendar:
 def _note(standing: str, years: tuple[int, ...]) -> None:
     if standing == "provisional":
         missing = "、".join(str(year) for year in years)
-        say(f"提示 [provisional] {missing} 年的放假通知未收录，结果为推算，不能用于正式文书")
+        say(f"提示 [provisional] 没有 {missing} 年的放假通知，结果为推算，不能用于正式文书")
+
+
+def _beyond() -> CaseworkError:
+    return CaseworkError("超出可以推算的年份，不能回答", code="calendar_beyond")
 
 
 @workday.command("add")
-@click.argument("day", type=Day(), metavar="日期")
-@click.argument("n", type=Number(low=None), metavar="个数")
+@click.argument("day", type=Day(), metavar="日期", help="如 2025-03-03；这一天不计入。")
+@click.argument("n", type=Number(low=None), metavar="个数", help="工作日个数，如 20。")
 @_region
 @_known_on
 @json_option
 def add(day: date, n: int, region: str | None, known_on: date | None, as_json: bool) -> None:
-    """从日期的次日起第几个工作日（负数为之前）。负数请写在 -- 之后。"""
+    """从日期的次日起第几个工作日；负数为之前第几个，0 为当日。"""
     found = _calendar(region, known_on).resolve(day, n)
+    if found.day is None:
+        raise _beyond()
     _note(found.standing, found.missing_years)
     if as_json:
         show_json(
             {
                 "format": "casework/workday/1",
-                "day": found.day.isoformat() if found.day else None,
+                "day": found.day.isoformat(),
                 "standing": found.standing,
                 "notices": list(found.notices),
             }
         )
         return
-    click.echo(found.day.isoformat() if found.day else "无法推算")
+    click.echo(found.day.isoformat())
     if found.notices:
         say(f"{_STANDING[found.standing]}：{'、'.join(found.notices)}")
 
 
 @workday.command("check")
-@click.argument("day", type=Day(), metavar="日期")
+@click.argument("day", type=Day(), metavar="日期", help="如 2025-03-03。")
 @_region
 @_known_on
 @json_option
@@ -83,8 +90,8 @@ def check(day: date, region: str | None, known_on: date | None, as_json: bool) -
 
 
 @workday.command("between")
-@click.argument("start", type=Day(), metavar="起日")
-@click.argument("end", type=Day(), metavar="止日")
+@click.argument("start", type=Day(), metavar="起日", help="如 2025-03-03；这一天不计入。")
+@click.argument("end", type=Day(), metavar="止日", help="如 2025-03-31；早于起日的，得负数。")
 @_region
 @_known_on
 @json_option
@@ -93,8 +100,10 @@ def between(
 ) -> None:
     """起日之后（不含）到止日（含）有几个工作日。"""
     days, standing = _calendar(region, known_on).resolve_between(start, end)
+    if days is None:
+        raise _beyond()
     _note(standing, tuple(sorted({start.year, end.year})))
     if as_json:
         show_json({"format": "casework/workday/1", "days": days, "standing": standing})
         return
-    click.echo("无法推算" if days is None else str(days))
+    click.echo(str(days))

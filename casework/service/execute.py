@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TypeVar
 
 from sqlmodel import Session, select
@@ -114,8 +115,8 @@ class Executor:
         head, numbered = row.head, facts
         session.expunge(row)
         if facts[-1].trigger == ERASE:
-            count = ledger.erase(session, self.agency, view.number, ctx.now)
-            numbered = [replace(f, data={**f.data, "count": count}) for f in facts]
+            gone = ledger.erase(session, self.agency, view.number, ctx.now)
+            numbered = [replace(f, data={**f.data, "count": gone}) for f in facts]
         numbered = self.composer.number(session, numbered, view.number)
         head, _ = ledger.append(session, self.agency, view.number, numbered, head)
         after = fold(numbered, view)
@@ -138,7 +139,11 @@ class Executor:
                     return [fold(ledger.load(session, self.agency, found.number))]
         self._rehearse(commands, actor)
         with self.database.writing() as session:
-            views = [self._register_one(session, command, actor) for command in commands]
+            numbers = self._case_numbers(session, commands, actor)
+            views = [
+                self._register_one(session, command, actor, number)
+                for command, number in zip(commands, numbers, strict=True)
+            ]
             self._remember(session, commands[0], key, views[0])
             session.commit()
         return views
@@ -159,13 +164,20 @@ class Executor:
         if faults:
             raise InputError(faults)
 
-    def _register_one(self, session: Session, command: Command, actor: str) -> CaseView:
-        ctx = self.context(actor, "")
-        day = command.on or ctx.today
-        serial = next_serial(session, self.agency, CASE_SERIES, day.year)
-        number = NumberPattern(self.settings.numbers.case).format(
-            prefix=self.settings.agency.prefix, year=day.year, serial=serial
-        )
+    def _case_numbers(self, session: Session, commands: Sequence[Command], actor: str) -> list[str]:
+        """Draw the numbers of new cases, all of a year at once, the years in order."""
+        today = self.context(actor, "").today
+        years = [(command.on or today).year for command in commands]
+        serials = {
+            year: count(next_serial(session, self.agency, CASE_SERIES, year, years.count(year)))
+            for year in sorted(set(years))
+        }
+        pattern, prefix = NumberPattern(self.settings.numbers.case), self.settings.agency.prefix
+        return [pattern.format(prefix=prefix, year=y, serial=next(serials[y])) for y in years]
+
+    def _register_one(
+        self, session: Session, command: Command, actor: str, number: str
+    ) -> CaseView:
         ctx = self.context(actor, number)
         decision: Decision = decide(CaseView(), command, ctx)
         facts = self.composer.compose(decision, CaseView(), ctx)

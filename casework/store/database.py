@@ -43,7 +43,7 @@ class Database:
             parsed = make_url(url)
             known = parsed.get_backend_name() in _BACKENDS
             self.engine: Engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
-        except (ArgumentError, ModuleNotFoundError):
+        except (ArgumentError, ModuleNotFoundError, ValueError):  # ValueError: a port like 54x2
             known = False
         if not known:
             raise EnvironmentFault(

@@ -16,24 +16,29 @@ CASE_SERIES = "case"
 """The series of case numbers; every other series numbers letters."""
 
 
-def next_serial(session: Session, agency: str, series: str, year: int) -> int:
-    """Return the next serial of a series in a year, 1 for the first."""
-    if not _bump(session, agency, series, year):
+def next_serial(session: Session, agency: str, series: str, year: int, count: int = 1) -> int:
+    """Return the next serial of a series in a year, 1 for the first.
+
+    With ``count`` that many are drawn and the first is returned. Who draws from several
+    counters draws in one order, series by series and year by year: two that hold what the
+    other waits for would have to be parted by the server.
+    """
+    if not _bump(session, agency, series, year, count):
         try:
             with session.begin_nested():
-                values = {"agency": agency, "series": series, "year": year, "last": 1}
+                values = {"agency": agency, "series": series, "year": year, "last": count}
                 session.execute(insert(CounterRow).values(values))
         except IntegrityError:  # another signer opened the year between our two statements
-            _bump(session, agency, series, year)
+            _bump(session, agency, series, year, count)
         else:
             return 1
     query = select(CounterRow.last).where(
         CounterRow.agency == agency, CounterRow.series == series, CounterRow.year == year
     )
-    return session.exec(query).one()
+    return session.exec(query).one() - count + 1
 
 
-def _bump(session: Session, agency: str, series: str, year: int) -> bool:
+def _bump(session: Session, agency: str, series: str, year: int, count: int) -> bool:
     done = session.execute(
         update(CounterRow)
         .where(
@@ -41,7 +46,7 @@ def _bump(session: Session, agency: str, series: str, year: int) -> bool:
             CounterRow.series == series,  # type: ignore[arg-type]
             CounterRow.year == year,  # type: ignore[arg-type]
         )
-        .values(last=CounterRow.last + 1)
+        .values(last=CounterRow.last + count)
     )
     return bool(done.rowcount)  # type: ignore[attr-defined]  # a cursor result
 

@@ -52,6 +52,7 @@ def verify(session: Session, agency: str, projected: Projector) -> Iterator[Prob
     for number in known:
         yield from _whole_case(session, agency, number, projected)
         session.expunge_all()
+    yield from _readable("", lambda: _neither_true_nor_false(session, agency))
     yield from _readable("", lambda: _serials(session, agency))
     yield from _readable("", lambda: _cases_missing(session, agency, len(known)))
     yield from _readable("", lambda: _seals(session, agency))
@@ -109,8 +110,10 @@ def _unreadable_facts(session: Session, agency: str, number: str) -> Iterator[Pr
 
 def _case(session: Session, agency: str, number: str, projected: Projector) -> Iterator[Problem]:
     rows = ledger.fact_rows(session, agency, number)
-    chain = list(_chain(number, rows))
-    yield from chain
+    sound = True
+    for problem in _chain(number, rows):
+        sound = False
+        yield problem
     private = ledger.private_rows(session, agency, number)
     yield from _private(number, rows, private)
     yield from _doc_nos(session, agency, number, rows)
@@ -122,7 +125,7 @@ def _case(session: Session, agency: str, number: str, projected: Projector) -> I
         yield Problem(
             number, last, "head_differs", f"办件行记到第 {row.version} 条，与事实链的末尾不符"
         )
-    if row is not None and rows and not chain:
+    if row is not None and rows and sound:
         yield from _row(number, rows, private, row, projected)
 
 
@@ -227,6 +230,18 @@ def _row(
     for name, value in columns.items():
         if name not in excused and getattr(row, name) != value:
             yield Problem(number, rows[-1].seq, "row_differs", f"办件行的 {name} 与事实不符")
+
+
+def _neither_true_nor_false(session: Session, agency: str) -> Iterator[Problem]:
+    """SQLite keeps any value for a truth value: 2 reads as true, and no query for true finds it."""
+    flag = col(CaseRow.is_open)
+    rows = select(CaseRow.number).where(CaseRow.agency == agency)
+    for number in session.exec(rows.where(flag.is_not(True), flag.is_not(False))).all():
+        yield Problem(number, 0, "row_differs", "办件行的 is_open 既不是真也不是假")
+    flag = col(FactRow.backdated)
+    facts = select(FactRow.number, FactRow.seq).where(FactRow.agency == agency)
+    for number, seq in session.exec(facts.where(flag.is_not(True), flag.is_not(False))).all():
+        yield Problem(number, seq, "fact_changed", f"第 {seq} 条事实的 backdated 既不是真也不是假")
 
 
 def _serials(session: Session, agency: str) -> Iterator[Problem]:

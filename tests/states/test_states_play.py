@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from casework.cases.commands import parse_command
 from casework.cases.folds import fold
 from casework.errors import CaseworkError
+from casework.cases.words import ROLES
+from casework.service.actions import actions
 from casework.service.facade import Casework
 from casework.settings import demo_settings
 from casework.states.table import NEW, ROWS, STATES, STEP, targets
+from casework.store.tables import CaseRow
 from casework.stories.book import request
 from casework.stories.tell import StoryClock
 from states.player import PEOPLE, TRIGGERS, values
@@ -71,21 +75,20 @@ class Play(RuleBasedStateMachine):
             case = self.casework.execute(command, actor="registrar")
             self.cases[case.number] = case.version
 
-    @rule(data=st.data())
-    def act(self, data) -> None:
-        def draw(low: int, high: int) -> int:
-            return data.draw(st.integers(low, high))
-
+    @rule(seed=st.integers(0, 2**32))
+    def act(self, seed) -> None:
+        draw = random.Random(seed).randint
         numbers = list(self.cases)
-        number = numbers[draw(0, len(numbers) - 1)]
-        for _ in range(10):
+        # A few cases get most of the play, so that some go all the way.
+        number = numbers[draw(0, 3) if draw(0, 2) else draw(0, len(numbers) - 1)]
+        for _ in range(5):
             self._step(draw, number)
 
     def _step(self, draw, number: str) -> None:
         self.clock.day += timedelta(days=draw(0, 3))
         view = self.casework.view(number)
         before, version = view.state, view.version
-        trigger, actor = self._choice(draw, number)
+        trigger, actor = self._choice(draw, view)
         raw = values(draw, trigger, view, self.clock.day)
         roles = self.casework.settings.roles[actor]
         step = self.casework.settings.sign_off.steps[min(len(view.signatures), 2)]
@@ -95,7 +98,7 @@ class Play(RuleBasedStateMachine):
         except CaseworkError as refused:
             assert refused.code
             assert all(r.message for r in refused.refusals)
-            assert self.casework.view(number).version == version, "a refusal wrote something"
+            assert self.stored_version(number) == version, "a refusal wrote something"
             return
         self.cases[number] = case.version
         assert table_allows(before, trigger, roles, step), (before, trigger, actor)
@@ -104,10 +107,16 @@ class Play(RuleBasedStateMachine):
         assert case.state in REACHES_CLOSED or case.state == "archived"
         assert {w.target for w in targets(ROWS[trigger], before)} >= {case.state}
 
-    def _choice(self, draw, number: str) -> tuple[str, str]:
+    def stored_version(self, number: str) -> int:
+        with self.casework.database.reading() as session:
+            key = (self.casework.settings.agency.code, number)
+            return session.get(CaseRow, key).version
+
+    def _choice(self, draw, view) -> tuple[str, str]:
         """Mostly what may be done now, by somebody who may; otherwise anything by anybody."""
         if draw(0, 3):
-            open_now = [a for a in self.casework.actions(number) if a.allowed]
+            everyone = self.casework._surroundings("", frozenset(ROLES), view.number)
+            open_now = [a for a in actions(view, everyone) if a.allowed]
             forward = [a for a in open_now if a.trigger in FORWARD]
             useful = [a for a in open_now if a.trigger not in IDLE]
             pool = (forward if draw(0, 2) else None) or (useful if draw(0, 5) else None) or open_now
@@ -131,15 +140,21 @@ def test_random_play(backend_name, databases):
     settings_ = demo_settings().model_copy(update={"people": PEOPLE})
     clock = StoryClock()
     with Casework.open(url, settings=settings_, clock=clock) as casework:
+        if backend_name == "sqlite":  # nothing here outlives the test; do not wait for the disk
+            raw = casework.database.engine.raw_connection()
+            raw.driver_connection.execute("PRAGMA synchronous=OFF")
+            raw.close()
         machine = type("PlayHere", (Play,), {"casework": casework, "clock": clock})
         run_state_machine_as_test(
             machine,
             settings=settings(
                 max_examples=CASES // PER_EXAMPLE,
-                stateful_step_count=20,
+                stateful_step_count=16,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
                 database=None,
+                # A play of hundreds of commands shrinks for an hour; the first failure tells enough.
+                phases=[Phase.generate],
                 derandomize=True,
             ),
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Table, create_engine, delete, event, insert, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from casework.store.tables import Base
@@ -51,10 +52,17 @@ class Burglar:
     def dump(self) -> Dump:
         """Return every row of every table."""
         with self.engine.connect() as connection:
-            return {
-                name: [dict(row) for row in connection.execute(select(table)).mappings()]
-                for name, table in TABLES.items()
-            }
+            return {name: self._rows(connection, name) or [] for name in TABLES}
+
+    @staticmethod
+    def _rows(connection: Connection, name: str) -> list[dict[str, Any]] | None:
+        """Return the rows in the order of the key, None where some cannot be read."""
+        table = TABLES[name]
+        query = select(table).order_by(*table.primary_key.columns)
+        try:
+            return [dict(row) for row in connection.execute(query).mappings()]
+        except (ValueError, TypeError, DBAPIError):
+            return None
 
     def rows(self, name: str, **where: Any) -> list[dict[str, Any]]:
         """Return the rows of a table, in the order of its key."""
@@ -63,10 +71,12 @@ class Burglar:
         with self.engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
-    def restore(self, dump: Dump) -> None:
-        """Put every row back as it was."""
+    def restore(self, dump: Dump, *, everything: bool = False) -> None:
+        """Put every row back as it was; ``everything``: also the tables that look untouched."""
         with self.inside() as connection:
             for name, table in TABLES.items():
+                if not everything and self._rows(connection, name) == dump[name]:
+                    continue
                 connection.execute(delete(table))
                 if dump[name]:
                     connection.execute(insert(table), dump[name])

@@ -387,10 +387,9 @@ class TestErasure:
         told = str(burglar(scene.url).dump())
         assert [text for text in KNOWN_ONLY_TO_HIM if text in told] == []
 
+    @pytest.mark.only("sqlite")
     def test_the_file_itself_holds_nothing_either(self, scene: Any, erased: Any) -> None:
         """Zeroed pages and a truncated journal; on PostgreSQL that is the server's vacuum."""
-        if not scene.casework.database.is_sqlite:
-            pytest.skip("PostgreSQL keeps old row versions until it vacuums")
         files = [Path(f"{make_url(scene.url).database}{tail}") for tail in ("", "-wal")]
         content = b"".join(file.read_bytes() for file in files if file.exists())
         assert len(content) > 10_000
@@ -522,10 +521,9 @@ class TestUnits:
         assert scene.problems() == []
         assert len(written) == 3
 
+    @pytest.mark.only("sqlite")
     def test_sqlite_writers_take_the_lock_first(self, scene: Any) -> None:
         """Two that read and then write would deadlock or overwrite each other."""
-        if not scene.casework.database.is_sqlite:
-            pytest.skip("BEGIN IMMEDIATE is SQLite's")
         with scene.casework.database.writing() as session:
             session.connection()
             raw = sqlite3.connect(make_url(scene.url).database, timeout=0)

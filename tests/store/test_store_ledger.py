@@ -11,9 +11,9 @@ import pytest
 
 from casework.cases.facts import FACT_KINDS, Fact, fact_to_json
 from casework.cases.fields import FieldSpec, Type, to_json
+from casework.store import cases, ledger, verify
 from casework.stories.book import STORIES
 from casework.stories.tell import Story
-from casework.store import cases, ledger, verify
 from casework.timekeeping import SHANGHAI
 
 NUMBER = "2025-0001"

@@ -54,8 +54,10 @@ def correction_period_over(view: CaseView, cmd: Any, ctx: Context) -> Refusal | 
 @input_guard
 def correction_served(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     asked = view.correction
-    if asked is None or asked.served_on is not None:
+    if asked is None or (asked.served_on is not None and cmd.served_on is None):
         return None
+    if asked.served_on is not None:
+        return Refusal("already_served", "已经登记过送达日", ("条例/30/1",), "served_on")
     if cmd.served_on is None:
         return Refusal(
             "served_on_missing",
@@ -160,8 +162,10 @@ def payment_in_time(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
 @input_guard
 def fee_served(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     notice = view.fee
-    if notice is None or notice.served_on is not None:
+    if notice is None or (notice.served_on is not None and cmd.served_on is None):
         return None
+    if notice.served_on is not None:
+        return Refusal("already_served", "已经登记过送达日", ("处理费办法/6/1",), "served_on")
     if cmd.served_on is None:
         return Refusal(
             "served_on_missing",

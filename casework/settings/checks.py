@@ -1,0 +1,109 @@
+"""What no single key of the settings can tell, found at start and not at the first letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from casework.cases.words import ROLES
+from casework.errors import InputError, Refusal, SettingsInvalid
+from casework.law.limits import resolve_switches
+from casework.settings.tables import Numbers, Person, Settings, demo_people
+
+_TOKENS: Final = re.compile(r"\{([^{}]*)\}")
+_SERIAL: Final = re.compile(r"serial(:0[1-9])?")
+
+
+def _pattern_faults(key: str, pattern: str, names: Iterable[str]) -> Iterator[Refusal]:
+    """Yield what would make two numbers alike, or none at all, before the first is drawn."""
+    found = _TOKENS.findall(pattern)
+    serials = [name for name in found if _SERIAL.fullmatch(name)]
+    known = {*names, *serials}
+    wrong = [name for name in found if name not in known]
+    loose = set("{}") & set(_TOKENS.sub("", pattern))
+    if wrong or loose or len(serials) != 1 or found.count("year") != 1:
+        allowed = "、".join(f"{{{name}}}" for name in (*names, "serial", "serial:04"))
+        message = (
+            f"设置 {key}：应有且只有一个 {{year}} 和一个 {{serial}}，现为 {pattern!r}，"
+            f"允许的字段：{allowed}"
+        )
+        yield Refusal("numbers_pattern", message, field=key)
+
+
+def _number_faults(numbers: Numbers) -> Iterator[Refusal]:
+    """A series per kind needs the mark in the pattern, or two letters get one number."""
+    yield from _pattern_faults("numbers.letter", numbers.letter, ("prefix", "mark", "year"))
+    yield from _pattern_faults("numbers.case", numbers.case, ("year",))
+    if numbers.series == "kind" and "{mark}" not in numbers.letter:
+        message = "设置 numbers.letter：每类文书单独编号（series = kind）时，格式中应有 {mark}"
+        yield Refusal("numbers_mark", message, field="numbers.letter")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", _TOKENS.sub("0", numbers.case)):
+        message = (
+            "设置 numbers.case：除 {year} 和 {serial} 外只用字母、数字、下划线和连字符，"
+            f"不以符号开头（编号要用在文件名和网址中），现为 {numbers.case!r}"
+        )
+        yield Refusal("numbers_case", message, field="numbers.case")
+
+
+def _law(chosen: Mapping[str, str]) -> Mapping[str, str]:
+    try:
+        return resolve_switches(chosen)
+    except InputError as error:
+        raise SettingsInvalid(
+            Refusal(r.code, f"设置 law.{r.field}：{r.message}", r.cites, f"law.{r.field}")
+            for r in error.refusals
+        ) from None
+
+
+def _together(settings: Settings, people: Mapping[str, Person]) -> Iterator[Refusal]:
+    """Yield what no single key can tell."""
+    yield from _number_faults(settings.numbers)
+    held = {role for person in people.values() for role in person.roles}
+    lacking = [step for step in settings.sign_off.steps if not _staffed(settings, step, held)]
+    if people and lacking:
+        names = "、".join(f"{ROLES[role]}（{role}）" for role in lacking)
+        message = f"设置 sign_off.steps：没有人担任 {names}，请在 [people] 中补充，或者改审批步骤"
+        yield Refusal("sign_off_unstaffed", message, field="sign_off.steps")
+    alerts = settings.alerts
+    if alerts.red > alerts.yellow:
+        message = (
+            f"设置 alerts：red（现为 {alerts.red}）应不大于 yellow（现为 {alerts.yellow}），"
+            "都是距风险日的工作日数"
+        )
+        yield Refusal("alerts_order", message, field="alerts.red")
+    if settings.calendar.region:
+        message = (
+            f"设置 calendar.region：暂不支持地区放假安排，现为 {settings.calendar.region!r}，请留空"
+        )
+        yield Refusal("region_unknown", message, field="calendar.region")
+    yield from _path_faults(settings)
+
+
+def _staffed(settings: Settings, step: str, held: set[Any]) -> bool:
+    acting = {role: set(others) for role, others in settings.sign_off.substitutes.items()}
+    return bool(held & ({step} | acting.get(step, set())))  # type: ignore[call-overload]  # a role
+
+
+def _path_faults(settings: Settings) -> Iterator[Refusal]:
+    """Yield every folder and file of the settings that is not there."""
+    folders = [("letters.folders", name) for name in settings.letters.folders]
+    folders += [("calendar.notices", name) for name in (settings.calendar.notices,) if name]
+    for key, name in folders:
+        if not settings.path(name).is_dir():
+            yield Refusal("folder_missing", f"设置 {key}：找不到文件夹 {name!r}", field=key)
+    base = settings.letters.base
+    if base and not settings.path(base).is_file():
+        yield Refusal(
+            "base_missing", f"设置 letters.base：找不到文件 {base!r}", field="letters.base"
+        )
+
+
+def finished(settings: Settings) -> Settings:
+    """Complete what the file leaves out and check what no single key can tell."""
+    law = _law(settings.law)
+    people = dict(settings.people) or (demo_people() if settings.demo else {})
+    faults = list(_together(settings, people))
+    if faults:
+        raise SettingsInvalid(faults)
+    return settings.model_copy(update={"law": law, "people": people})

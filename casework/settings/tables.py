@@ -1,0 +1,208 @@
+"""The tables of casework.toml, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+RoleName = Literal[
+    "registrar", "handler", "unit_handler", "unit_head", "legal_reviewer", "secrecy_reviewer",
+    "office_head", "leader", "signer", "seal_keeper", "archivist", "auditor", "admin",
+]  # fmt: skip
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+PersonId = Annotated[str, Field(pattern=r"^[^\s\x00-\x1f]{1,64}$")]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Agency(_Table):
+    """[agency]: the organ that answers, and where its answers may be challenged."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")] = "demo"
+    """Key of the agency in the database; never changed once cases exist."""
+    name: Name = "演示市某某局"
+    """Full name of the organ that answers, as letters print it."""
+    office: Name = "演示市某某局办公室"
+    """Name of its disclosure office (公开工作机构)."""
+    prefix: Name = "演某公开"
+    """What document numbers begin with (机关代字)."""
+    address: Name = "演示市某某路1号"
+    """Address of the disclosure office."""
+    postcode: Name = "000000"
+    """Its postcode."""
+    phone: Name = "0000-0000000"
+    """Its telephone."""
+    email: Name = "gongkai@example.invalid"
+    """Its e-mail address."""
+    reconsideration_organ: Name = "演示市人民政府"
+    """Full name of the reconsideration organ (行政复议机关) letters name."""
+    court: Name = "演示市某某区人民法院"
+    """Full name of the court (人民法院) letters name for a direct suit."""
+    reconsideration_online: str = ""
+    """Online channel for reconsideration, printed where it is not blank."""
+
+
+class Person(_Table):
+    """[people.ID]: an officer, with roles and, where it matters, a unit."""
+
+    name: Name
+    """Name of the officer."""
+    roles: tuple[RoleName, ...]
+    """Roles held."""
+    unit: str = ""
+    """Unit (处室), where it matters."""
+
+    @field_validator("roles", mode="before")
+    @classmethod
+    def _tuple(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
+
+
+class DatabaseTable(_Table):
+    """[database]: where the cases are."""
+
+    url: Name = "sqlite:///casework.db"
+    """SQLAlchemy address; a relative SQLite path is relative to the file."""
+
+    @property
+    def shown(self) -> str:
+        """The address as a message may show it: one of a server may hold a password."""
+        return f"，现为 {self.url!r}" if self.url.startswith("sqlite:///") else ""
+
+
+class Numbers(_Table):
+    """[numbers]: patterns of case and document numbers."""
+
+    case: Name = "{year}-{serial:04}"
+    """Pattern of case numbers; ASCII, with {year} and {serial}."""
+    letter: Name = "{prefix}{mark}〔{year}〕{serial}号"
+    """Pattern of document numbers: {prefix}, {mark}, {year}, {serial}."""
+    series: Literal["kind", "agency"] = "kind"
+    """Whether serials run for each kind of letter or for the agency as a whole."""
+
+
+class SignOff(_Table):
+    """[sign_off]: the roles of the chain, in order; the last one signs."""
+
+    steps: Annotated[tuple[RoleName, ...], Field(min_length=1)] = (
+        "office_head",
+        "leader",
+        "signer",
+    )
+    """Roles of the steps; the last one signs."""
+    substitutes: Mapping[RoleName, tuple[RoleName, ...]] = Field(default_factory=dict)
+    """Role of a step -> roles that may act for it."""
+    exception: str = ""
+    """Why one person may draft and sign (a small office); every use is recorded."""
+    seal: bool = True
+    """Whether a letter must be sealed before it is dispatched."""
+
+    @field_validator("substitutes", mode="before")
+    @classmethod
+    def _tuples(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        return {k: tuple(v) if isinstance(v, list) else v for k, v in value.items()}
+
+    @field_validator("steps", mode="before")
+    @classmethod
+    def _tuple(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
+
+
+class Limits(_Table):
+    """[limits]: internal limits; none of them is law."""
+
+    backdated_after: Annotated[int, Field(ge=0, le=366)] = 3
+    """Calendar days after which a record counts as entered late."""
+    unit_days: Annotated[int, Field(ge=1, le=60)] = 5
+    """Working days a unit has to answer a referral."""
+
+
+class Alerts(_Table):
+    """[alerts]: when a case turns yellow and red, in working days before the risk day."""
+
+    yellow: Annotated[int, Field(ge=0, le=60)] = 5
+    """At most so many working days left: yellow."""
+    red: Annotated[int, Field(ge=0, le=60)] = 2
+    """At most so many working days left: red."""
+
+
+class CalendarTable(_Table):
+    """[calendar]: region, and a folder of the agency's own notices."""
+
+    region: str = ""
+    """Reserved for regional holidays; only blank is supported."""
+    notices: str = ""
+    """Folder of the agency's own holiday notices."""
+
+
+class Letters(_Table):
+    """[letters]: folders searched before the built-in templates; a base document."""
+
+    folders: tuple[str, ...] = ()
+    """Folders of templates, searched in this order."""
+    base: str = ""
+    """A .docx whose styles and page set-up letters take, instead of ours."""
+
+    @field_validator("folders", mode="before")
+    @classmethod
+    def _tuple(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
+
+
+_DEMO_PEOPLE: Final = {
+    "dengji": ("演示登记员", "registrar"),
+    "chengban": ("演示承办人", "handler"),
+    "chengban2": ("演示承办人二", "handler"),
+    "chushi": ("演示处室承办人", "unit_handler"),
+    "chuzhang": ("演示处室负责人", "unit_head"),
+    "fazhi": ("演示法制审核员", "legal_reviewer"),
+    "baomi": ("演示保密审查员", "secrecy_reviewer"),
+    "fuzeren": ("演示机构负责人", "office_head"),
+    "fenguan": ("演示分管领导", "leader"),
+    "qianfa": ("演示签发人", "signer"),
+    "yinzhang": ("演示印章管理员", "seal_keeper"),
+    "dangan": ("演示档案员", "archivist"),
+    "shenji": ("演示审计员", "auditor"),
+    "guanli": ("演示管理员", "admin"),
+}
+
+
+class Settings(_Table):
+    """All settings; ``demo`` is true when no file was found."""
+
+    agency: Agency = Agency()
+    people: Mapping[PersonId, Person] = Field(default_factory=dict)
+    database: DatabaseTable = DatabaseTable()
+    numbers: Numbers = Numbers()
+    sign_off: SignOff = SignOff()
+    limits: Limits = Limits()
+    alerts: Alerts = Alerts()
+    calendar: CalendarTable = CalendarTable()
+    law: Mapping[str, str] = Field(default_factory=dict)
+    letters: Letters = Letters()
+    demo: bool = False
+    folder: Path = Path()
+
+    @property
+    def roles(self) -> dict[str, frozenset[str]]:
+        """Return who has which roles."""
+        return {who: frozenset(person.roles) for who, person in self.people.items()}
+
+    def path(self, name: str) -> Path:
+        """Return a path of the settings; relative ones are relative to the file."""
+        return self.folder / Path(name)
+
+
+def demo_people() -> dict[str, Person]:
+    """Return the people of the demonstration agency, one per role."""
+    return {
+        who: Person(name=name, roles=(role,))  # type: ignore[arg-type]  # roles of the table above
+        for who, (name, role) in _DEMO_PEOPLE.items()
+    }
