@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from oracle import histories, walker
 
 from casework.calendar.workdays import workday_calendar
 from casework.cases.clocks import FORMAT, reckon
 from casework.cases.facts import parse_fact
 from casework.errors import HistoryImpossible, InputError
-from oracle import histories, walker
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "reckonings.csv"
 ROWS = list(csv.DictReader(GOLDEN.read_text(encoding="utf-8").splitlines()))

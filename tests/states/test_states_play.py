@@ -9,11 +9,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from states.player import PEOPLE, TRIGGERS, values
 
 from casework.cases.commands import parse_command
 from casework.cases.folds import fold
-from casework.errors import CaseworkError
 from casework.cases.words import ROLES
+from casework.errors import CaseworkError
 from casework.service.actions import actions
 from casework.service.facade import Casework
 from casework.settings import demo_settings
@@ -21,7 +22,6 @@ from casework.states.table import NEW, ROWS, STATES, STEP, targets
 from casework.store.tables import CaseRow
 from casework.stories.book import request
 from casework.stories.tell import StoryClock
-from states.player import PEOPLE, TRIGGERS, values
 
 CASES = 1000
 """On each of the two databases: 2,000 in all."""

@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from states.special_stories import EXPECT, LATE_CORRECTION, MAIL_BACK_OURS
 
 from casework import NotAllowed
 from casework.cases.commands import parse_command
 from casework.settings import demo_settings
 from casework.stories.book import PRESENT, STORIES, request
 from casework.stories.tell import open_story, tell
-from states.special_stories import EXPECT, LATE_CORRECTION, MAIL_BACK_OURS
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "stories.csv"
 ROWS = {row["title"]: row for row in csv.DictReader(GOLDEN.read_text(encoding="utf-8").splitlines())}
