@@ -16,6 +16,7 @@ from casework.cli.typeset import one_line, shortened, table, width, wrapped
 from casework.errors import EnvironmentFault, InputError, Refusal, UsageFault
 
 if TYPE_CHECKING:
+    import logging
     from collections.abc import Iterator
 
     from casework.service.facade import Casework
@@ -64,9 +65,12 @@ def opened() -> Iterator[Casework]:
 
     A database that cannot be used is told with the setting it comes from.
     """
+    from logging import getLogger
+
     from casework.service.facade import Casework
     from casework.settings import load_settings
 
+    getLogger("sqlalchemy.engine.Engine").addFilter(_no_rows)
     settings = load_settings()
     try:
         with Casework.open(settings=settings) as casework:
@@ -74,9 +78,14 @@ def opened() -> Iterator[Casework]:
     except EnvironmentFault as error:
         if not error.code.startswith("database"):
             raise
-        raise EnvironmentFault(
-            f"设置 database.url{settings.database.shown}：{error.message}", code=error.code
-        ) from error
+        told = EnvironmentFault(f"设置 database.url{settings.database.shown}：{error.message}")
+        told.code = error.code
+        raise told from error
+
+
+def _no_rows(record: logging.LogRecord) -> bool:
+    """Keep the rows the engine reads out of every log: at DEBUG it writes people down."""
+    return record.levelno > 10  # logging.DEBUG; light commands do not load logging
 
 
 def read_json(path: str) -> Any:
@@ -84,9 +93,10 @@ def read_json(path: str) -> Any:
     try:
         text = _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _unreadable("json_encoding", "文件不是 UTF-8 编码，请另存为 UTF-8") from None
+        message = "文件不是 UTF-8 编码，请另存为 UTF-8"
+        raise InputError([Refusal("json_encoding", message, field="FILE")]) from None
     if not text.strip():
-        raise _unreadable("json_empty", "文件是空的")
+        raise InputError([Refusal("json_empty", "文件是空的", field="FILE")])
     return parse_json(text)
 
 
@@ -95,11 +105,12 @@ def _bytes(path: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except FileNotFoundError:
-        raise _unreadable("file_missing", f"找不到文件 {name}") from None
+        raise InputError([Refusal("file_missing", f"找不到文件 {name}", field="FILE")]) from None
     except IsADirectoryError:
-        raise _unreadable("file_unreadable", f"{name} 是文件夹，不是文件") from None
+        why = f"{name} 是文件夹，不是文件"
     except (OSError, ValueError):
-        raise _unreadable("file_unreadable", f"不能读取文件 {name}") from None
+        why = f"不能读取文件 {name}"
+    raise InputError([Refusal("file_unreadable", why, field="FILE")])
 
 
 def parse_json(text: str, what: str = "文件", field: str = "FILE") -> Any:
@@ -115,7 +126,7 @@ def parse_json(text: str, what: str = "文件", field: str = "FILE") -> Any:
         why = f"{what}不是可用的 JSON：{bad}"
     except ValueError:
         why = f"{what}不是可用的 JSON：数字过长"
-    raise _unreadable("json_broken", why, field)
+    raise InputError([Refusal("json_broken", why, field=field)])
 
 
 class _BadJson(ValueError):
@@ -133,10 +144,6 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise _BadJson(f"同一组中字段 {shortened(name, 40)} 出现两次")
         found[name] = value
     return found
-
-
-def _unreadable(code: str, message: str, field: str = "FILE") -> InputError:
-    return InputError([Refusal(code, message, field=field)])
 
 
 @contextmanager

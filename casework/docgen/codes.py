@@ -35,14 +35,16 @@ class Shape:
     least: int = 2
 
 
-_SHAPES: Final[Mapping[str, Sequence[Shape]]] = {
+Shapes = Mapping[str, Sequence[Shape]]
+
+_SHAPES: Final[Shapes] = {
     "Refusal": [Shape("错误", 0, 1, 2)],
     "Warned": [Shape("提示", 0, 1, 2)],
     "warn": [Shape("提示", 0, 1, 2)],
     "_warning": [Shape("提示", 0, 1, 2)],
     "Problem": [Shape("核对", 2, 3, least=4)],
     "add": [Shape("错误", 0, 3, prefix="template_", least=4)],
-    "_fault": [Shape("错误", 0, 1), Shape("错误", 1, 2, prefix="template_", least=3)],
+    "_fault": [Shape("错误", 1, 2, prefix="template_", least=3)],
 }
 ERRORS: Final = {
     name: kind
@@ -92,11 +94,35 @@ def unnamed() -> list[str]:
 
 
 def _module(where: str, tree: ast.Module) -> Iterator[Coded]:
+    shapes = _with_helpers(tree)
     for scope in ast.walk(tree):
         if isinstance(scope, ast.FunctionDef | ast.Module):
             names = _assigned(scope)
             for node in _own(scope):
-                yield from _of(node, names, where)
+                yield from _of(node, names, where, shapes)
+
+
+def _with_helpers(tree: ast.Module) -> Shapes:
+    """Add the module's own functions that are handed a code and make the refusal of it."""
+    found: dict[str, Sequence[Shape]] = dict(_SHAPES)
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            places = {a.arg: place for place, a in enumerate(function.args.args)}
+            for node in _own(function):
+                if isinstance(node, ast.Call) and _name(node.func) == "Refusal":
+                    code, message = (_named(node, place, places) for place in (0, 1))
+                    if code is not None and message is not None:
+                        found[function.name] = [
+                            *found.get(function.name, ()),
+                            Shape("错误", code, message),
+                        ]
+    return found
+
+
+def _named(node: ast.Call, argument: int, places: Mapping[str, int]) -> int | None:
+    """Return the place of the parameter that is handed on as an argument."""
+    given = node.args[argument] if argument < len(node.args) else None
+    return places.get(given.id) if isinstance(given, ast.Name) else None
 
 
 def _own(scope: ast.AST) -> Iterator[ast.AST]:
@@ -120,9 +146,9 @@ def _assigned(scope: ast.AST) -> Names:
     return sorted(found, key=lambda one: -one[0])
 
 
-def _of(node: ast.AST, names: Names, where: str) -> Iterator[Coded]:
+def _of(node: ast.AST, names: Names, where: str, shapes: Shapes) -> Iterator[Coded]:
     if isinstance(node, ast.Call):
-        yield from _call(node, names, where)
+        yield from _call(node, names, where, shapes)
     elif isinstance(node, ast.Return | ast.Yield) and isinstance(node.value, ast.Tuple):
         yield from _pair(node.value, names, where)
     elif isinstance(node, ast.Constant | ast.JoinedStr):
@@ -132,9 +158,9 @@ def _of(node: ast.AST, names: Names, where: str) -> Iterator[Coded]:
             yield Coded(spoken[2], spoken[1], message, (), where)
 
 
-def _call(node: ast.Call, names: Names, where: str) -> Iterator[Coded]:
+def _call(node: ast.Call, names: Names, where: str, shapes: Shapes) -> Iterator[Coded]:
     called = _name(node.func)
-    for shape in _SHAPES.get(called, ()):
+    for shape in shapes.get(called, ()):
         word = _literal(node, shape.code) if len(node.args) >= shape.least else None
         if word and CODE.fullmatch(word):
             message = pattern(node.args[shape.message], names)

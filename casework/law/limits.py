@@ -141,6 +141,10 @@ SWITCHES: Final[dict[str, Switch]] = {
             first="全部告知复议前置",
         ),
         _switch(
+            "SW-22", "other_organ_period", "征求其他机关意见的期限", ("条例/33/3",), "I",
+            respond_by_or_15="函中载明的答复日；未载明的，自发函之日起15个工作日",
+        ),
+        _switch(
             "SW-14", "extension_last_day", "在原期限最后一日告知延期是否有效", ("条例/33/2",),
             valid="有效",
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from casework.cases.words import ROLES
@@ -51,7 +52,7 @@ def _law(chosen: Mapping[str, str]) -> Mapping[str, str]:
         return resolve_switches(chosen)
     except InputError as error:
         raise SettingsInvalid(
-            Refusal(r.code, f"设置 law.{r.field}：{r.message}", r.cites, f"law.{r.field}")
+            replace(r, message=f"设置 law.{r.field}：{r.message}", field=f"law.{r.field}")
             for r in error.refusals
         ) from None
 

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, get_origin
+from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -104,27 +104,37 @@ def _overlay(raw: dict[str, Any], env: Mapping[str, str]) -> list[Refusal]:
 def _place(
     raw: dict[str, Any], table: str, keys: list[str]
 ) -> tuple[dict[str, Any], str, Any] | None:
-    """Return the table, the key and the type an environment name stands for."""
-    depth = _NESTED.get(table, 1)
-    if table not in Settings.model_fields or table in ("demo", "folder") or len(keys) != depth:
+    """Return the holder, the key and the type an environment name stands for."""
+    if table not in Settings.model_fields or table in ("demo", "folder"):
         return None
-    model: Any = Person if table == "people" else Settings.model_fields[table].annotation
-    key = keys[-1].lower()
-    kinds = getattr(model, "model_fields", None)
-    if kinds is not None and key not in kinds:
+    names, kind = [table], Settings.model_fields[table].annotation
+    for key in keys:
+        inner = _inner(kind, key)
+        if inner is None:
+            return None
+        name, kind = inner
+        names.append(name)
+    if _holds_more(kind):
         return None
-    holder = raw.setdefault(table, {})
-    for name in keys[:-1]:
-        if isinstance(holder, dict):
-            same = [known for known in holder if known.lower() == name.lower()]
-            holder = holder.setdefault(same[0] if same else name.lower(), {})
-    if not isinstance(holder, dict):
-        return None
-    return holder, key, kinds[key].annotation if kinds is not None else str
+    holder: Any = raw
+    for name in names[:-1]:
+        if not isinstance(holder, dict):
+            return None
+        known = next((k for k in holder if k.lower() == name.lower()), name)
+        holder = holder.setdefault(known, {})
+    return (holder, names[-1], kind) if isinstance(holder, dict) else None
 
 
-_NESTED: Final = {"people": 2}
-"""Tables whose environment names carry one more part: CASEWORK_PEOPLE__ID__ROLES."""
+def _inner(kind: Any, key: str) -> tuple[str, Any] | None:
+    """Return the name and the type of what stands under ``key`` in a table of that type."""
+    if get_origin(kind) is Mapping:
+        return key.lower(), get_args(kind)[1]
+    field = getattr(kind, "model_fields", {}).get(key.lower())
+    return (key.lower(), field.annotation) if field else None
+
+
+def _holds_more(kind: Any) -> bool:
+    return get_origin(kind) is Mapping or hasattr(kind, "model_fields")
 
 
 def _from_text(value: str, kind: Any) -> Any:

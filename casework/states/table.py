@@ -33,10 +33,14 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way a row can go: to ``target`` when ``when`` (a condition by name) holds."""
+    """One way a row can go: to ``target`` when ``when`` (a condition by name) holds.
+
+    ``source`` limits the way to one of the row's sources; blank: any of them.
+    """
 
     target: str
     when: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +154,9 @@ TRANSITIONS: Final[tuple[Row, ...]] = (
         ("条例/32/1", "条例/34/1", "条例/33/3", "条例/11/1"), "consult"),
     Row("record_consultation", "登记意见",
         ("consultation", "acceptance", "opinion", *_DRAFTED),
-        (Way("acceptance", "back_to_acceptance"), Way("opinion", "back_to_opinion"),
-         Way("decision", "back_to_decision"), Way(STAY)),
+        (Way("acceptance", "back_to_acceptance", "consultation"),
+         Way("opinion", "back_to_opinion", "consultation"),
+         Way("decision", "back_to_decision", "consultation"), Way(STAY)),
         ("handler",), "consultation_answered",
         ("consultation_sent", "consultation_open", "consultation_result"),
         cites=("条例/32/1", "条例/34/1"), emitter="record_consultation", rewinds=True),
@@ -252,4 +257,8 @@ ROWS: Final[dict[str, Row]] = {row.trigger: row for row in TRANSITIONS}
 
 def targets(row: Row, source: str) -> tuple[Way, ...]:
     """Return the ways of ``row`` from ``source`` with ``=`` made plain."""
-    return tuple(Way(source if w.target == STAY else w.target, w.when) for w in row.ways)
+    return tuple(
+        Way(source if w.target == STAY else w.target, w.when)
+        for w in row.ways
+        if w.source in ("", source)
+    )

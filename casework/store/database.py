@@ -88,14 +88,19 @@ class Database:
     def migrate(self) -> None:
         """Bring the database to this code's schema; does nothing when it is there already.
 
-        Raises ``EnvironmentFault`` (``database_newer``) for a schema this code does not know.
+        Raises ``EnvironmentFault`` (``database_newer``) for a schema this code does not know;
+        nothing is left open then.
         """
-        if self.revision() != HEAD:
-            # Imported late: alembic costs a third of a second no ordinary command needs.
-            from casework.store.migrations.run import upgrade
+        try:
+            if self.revision() != HEAD:
+                # Imported late: alembic costs a third of a second no ordinary command needs.
+                from casework.store.migrations.run import upgrade
 
-            with _translated():
-                upgrade(self._writer)
+                with _translated():
+                    upgrade(self._writer)
+        except BaseException:
+            self.close()
+            raise
 
     def scrub(self) -> None:
         """Write the erased values out of SQLite's journal, as far as readers allow it now.

@@ -13,7 +13,7 @@ from casework.cli.main import cli
 from casework.cli.typeset import width
 
 ENGLISH = re.compile(
-    r"\b(Usage|Options?|Commands?|Arguments?|Positional|Error|Show|message|exit|required|default|"
+    r"\b(Usage|Options?|Commands?|Arguments?|Positional|Error|Show this|message|exit|required|default|"
     r"help|Missing|No such|Try|TEXT|INTEGER|FILE|FLAG|ARGS|OPTIONS|COMMAND)\b",
     re.IGNORECASE,
 )

@@ -204,7 +204,7 @@ def test_clock_explains_itself_in_words(bare: Shell) -> None:
                 {"kind": "correction_received", "on": "2024-01-15"},
             ]},
             "history_impossible",
-            "correction_received",
+            "第 2 条事实“收到补正”（2024-01-15）",
         ),
         ({"facts": [], "mood": 1}, "", "mood"),
         ("text", "history_form", "事实"),

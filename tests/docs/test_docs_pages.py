@@ -80,7 +80,7 @@ def test_every_setting_says_what_it_means() -> None:
         for key in model.model_fields
         if key not in field_docs(model)
     ]
-    assert not silent, f"put a docstring below the field in casework/settings.py: {silent}"
+    assert not silent, f"put a docstring below the field in casework/settings/tables.py: {silent}"
 
 
 def test_the_example_of_the_settings_page_loads(tmp_path: Path) -> None:
