@@ -158,9 +158,7 @@ def _grow_list(declared: str, actual: str, value: Any, spec: Field, sink: Sink) 
 def _member(declared: str, actual: str, value: Any, sink: Sink) -> Any:
     if _has_children(declared, sink):
         return Group(_members(declared, actual, value, sink))
-    # A list is of texts, or of numbers such as those of items.
-    kind = "int" if isinstance(value, int) else "str"
-    kept = _checked(Field(kind, True), actual, value, sink)
+    kept = _checked(Field("str", True), actual, value, sink)
     if kept is None:
         sink.lack(actual)
     sink.values[actual] = kept
