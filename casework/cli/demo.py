@@ -14,6 +14,7 @@ from casework.cli.chinese import Command
 from casework.cli.clock import STANDING_LABELS, explained
 from casework.cli.common import progress, say, table
 from casework.errors import EnvironmentFault
+from casework.states import render
 
 if TYPE_CHECKING:
     from casework.service.case import Case
@@ -48,6 +49,7 @@ def demo(ctx: click.Context, out: str) -> int:
         click.echo(explained(told.reckoning))
         click.echo(f"\n文书 {len(letters)} 份，在 {folder / 'letters'}：\n")
         click.echo(table(("文书", "文号", "签发日", "文件"), letters))
+        click.echo(f"\n办理流程（Mermaid，另存 {_diagram(folder)}）：\n\n{render.as_mermaid()}")
         casework.seal()
         problems = list(casework.verify())
     for problem in problems:
@@ -67,6 +69,12 @@ def _fresh(folder: Path) -> Path:
     except OSError:
         raise EnvironmentFault("不能写入输出文件夹", code="output_folder") from None
     return folder
+
+
+def _diagram(folder: Path) -> Path:
+    path = folder / "lifecycle.mmd"
+    path.write_text(render.as_mermaid(), encoding="utf-8")
+    return path
 
 
 def _letters(casework: Casework, cases: Sequence[Case], folder: Path) -> list[tuple[str, ...]]:

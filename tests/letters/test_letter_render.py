@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from casework.law.documents import DOCUMENTS
 from casework.errors import IncompleteDocument, InputError, TemplateInvalid
+from casework.law.documents import DOCUMENTS
 from casework.letters import OPEN_NUMBER, Letter, TemplateLibrary, render_letter
 
 CODES = tuple(sorted(DOCUMENTS))

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from casework.law.documents import DOCUMENTS
 from casework.errors import InputError
+from casework.law.documents import DOCUMENTS
 from casework.letters import Letter
 from casework.letters.basedoc import build_base, pack
 from casework.letters.cleaning import clean

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from casework.law.documents import DOCUMENTS
 from casework.errors import NotFound, TemplateInvalid
+from casework.law.documents import DOCUMENTS
 from casework.letters import TemplateLibrary, render_letter
 
 CODES = tuple(sorted(DOCUMENTS))
