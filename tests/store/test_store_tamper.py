@@ -568,7 +568,7 @@ class TestCommandLine:
         code, out, err = shell("verify")
         assert code == 0
         assert out.startswith("核对无误")
-        assert "3 件" in err
+        assert "3 件" in out
         assert shell("verify", "--json")[:2] == (0, "[]\n")
 
     def test_damage_is_named(self, house: House, shell: Any) -> None:
