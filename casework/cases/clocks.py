@@ -1,6 +1,6 @@
 """``reckon``: history in, deadline out, with the day, the reason and the article.
 
-A pure function of facts, law and calendar (design 6.1). It stores nothing and asks no
+A pure function of facts, law and calendar (docs/formats.md). It stores nothing and asks no
 clock: the day of asking is ``as_of``.
 """
 
@@ -53,7 +53,7 @@ class Reckoning:
     """Working days of extension standing in this round."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return exactly the JSON object of design 6.1: plain dicts and ISO strings."""
+        """Return exactly the JSON object of docs/formats.md: plain dicts and ISO strings."""
         return {
             "format": FORMAT,
             "start": _iso(self.start),
@@ -106,10 +106,10 @@ def reckon(
 ) -> Reckoning:
     """Return the deadline of a case from its history.
 
-    ``history`` is the JSON of design 6.1, a list of such facts, or parsed ``Fact`` values.
+    ``history`` is the JSON of docs/formats.md, a list of such facts, or parsed ``Fact`` values.
     Facts after ``as_of`` count; it fixes only what is used, left, late and the state.
     Raises ``InputError`` for input not of that form and ``HistoryImpossible`` naming the
-    fact that cannot have happened. 条例 30 to 36; the seven rules of design 6.1.
+    fact that cannot have happened. 条例 30 to 36; docs/decisions/0004.
     """
     facts, options = read_history(history)
     if calendar is None:

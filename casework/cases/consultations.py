@@ -2,7 +2,7 @@
 
 条例 33(3): the time needed to consult third parties and other organs is not counted. The
 days taken out run from the day after the letter went out through the day the opinion came
-back, and end by themselves when the consultee's period is over (design 6.1 rule 2).
+back, and end by themselves when the consultee's period is over (docs/decisions/0004).
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ class LedgerDay:
     cites: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain data of design 6.1."""
+        """Return plain data of docs/formats.md."""
         return {
             "day": self.day.isoformat(),
             "counted": self.counted,

@@ -111,7 +111,7 @@ def _any(name: str, label: str, *, personal: bool = False) -> FieldSpec:
 
 
 _KINDS = (
-    # What reckon() reads (design 6.1) -----------------------------------------------------
+    # What reckon() reads (docs/formats.md) -----------------------------------------------------
     ("received", "收到申请",
      _pick("channel", "收到渠道", CHANNELS, required=True), _day("submitted_on", "提交日"),
      _text("carrier_number", "邮件号码"), _bool("addressed_to_office", "写明由公开工作机构收")),
@@ -303,7 +303,7 @@ def upcast(kind: str, schema: int, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def parse_fact(raw: Mapping[str, Any], position: int = 0) -> Fact:
-    """Read one fact of the JSON of design 6.1; ``position`` is its 1-based place.
+    """Read one fact of the JSON of docs/formats.md; ``position`` is its 1-based place.
 
     Raises ``InputError`` naming every unknown field and every value not of its type.
     Personal fields are taken as they stand: a plain value, or a reference with a digest.

@@ -1,4 +1,4 @@
-"""The closed vocabularies of facts and commands, code -> Chinese (design section 5)."""
+"""The closed vocabularies of facts and commands, code -> Chinese (docs/formats.md)."""
 
 from __future__ import annotations
 

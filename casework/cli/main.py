@@ -46,7 +46,7 @@ def cli(ctx: click.Context, version: bool) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command line; return the exit code of design 6.3."""
+    """Run a command line; return the exit code of docs/policy.md."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         _readable(arguments)

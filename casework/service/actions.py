@@ -41,7 +41,7 @@ class Action:
         return all(refusal.code != "not_in_state" for refusal in self.refusals)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form of design 6.3."""
+        """Return the JSON form of docs/policy.md."""
         return {
             "format": "casework/action/1",
             "trigger": self.trigger,

@@ -1,4 +1,4 @@
-"""Requests as a file: one or a list of them, read into ``Register`` commands (design 6.5)."""
+"""Requests as a file: one or a list of them, read into ``Register`` commands (docs/formats.md)."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ PERSONAL = {
 
 
 def request(**changes: Any) -> dict[str, Any]:
-    """A request of design 6.5, every field written out; ``applicant`` is merged."""
+    """A request of docs/formats.md, every field written out; ``applicant`` is merged."""
     applicant = {
         "name": PERSONAL["name"],
         "class": "natural_person",

@@ -1,4 +1,4 @@
-"""Standard output under ``--json``: that JSON of design 6.3 and nothing else."""
+"""Standard output under ``--json``: that JSON of docs/policy.md and nothing else."""
 
 from __future__ import annotations
 

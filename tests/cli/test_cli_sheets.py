@@ -1,4 +1,4 @@
-"""Requests as CSV and XLSX (design 6.5): the same names as headings, or Chinese ones."""
+"""Requests as CSV and XLSX (docs/formats.md): the same names as headings, or Chinese ones."""
 
 from __future__ import annotations
 
