@@ -111,12 +111,15 @@ def _columns(heading: Sequence[Any]) -> list[tuple[FieldSpec, str] | None]:
     known = _headings()
     columns: list[tuple[FieldSpec, str] | None] = []
     faults = []
+    headed = any(_text(cell) in known for cell in heading)
     for place, cell in enumerate(heading, 1):
         name = _text(cell)
         columns.append(known.get(name) if name else None)
         if name and name not in known:
             allowed = "、".join(dict.fromkeys(spec.label for spec, _ in known.values()))
-            message = f"第 {place} 列的表头“{name[:20]}”不认识，可用：{allowed}"
+            # Quoted only beside headings we know: without a heading row it is somebody's name.
+            quoted = f"“{name[:20]}”" if headed else ""
+            message = f"第 {place} 列的表头{quoted}不认识，可用：{allowed}"
             faults.append(Refusal("field_unknown", message, field=f"列{place}"))
     paths = [column[1] for column in columns if column]
     faults += [

@@ -43,6 +43,15 @@ def confirmation_useful(view: CaseView, cmd: Any, ctx: Context) -> Refusal | Non
         return Refusal(
             "confirmation_idle", "当面提交的，提交之日即为收到之日，无需确认", ("条例/31/1/1",)
         )
+    arrival = next((f for f in view.history if f.kind == "received"), None)
+    if (
+        view.channel == "signed_mail"
+        and arrival
+        and arrival.get("addressed_to_office") is not False
+    ):
+        return Refusal(
+            "confirmation_idle", "签收的邮件以签收之日为收到之日，无需确认", ("条例/31/1/2",)
+        )
     if view.confirmed_on is not None:
         return Refusal("already_confirmed", "已经登记过确认日", ("条例/31/1",))
     if view.correction is not None:

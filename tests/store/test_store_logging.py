@@ -1,0 +1,20 @@
+"""The library keeps personal data out of the logs, whatever level the host has chosen."""
+
+from __future__ import annotations
+
+import logging
+
+from casework.settings import demo_settings
+from casework.stories.book import NOT_EXISTING
+from casework.stories.tell import open_story, tell
+
+
+def test_nothing_personal_is_logged_at_any_level(tmp_path, caplog):
+    caplog.set_level(logging.DEBUG)
+    casework, clock = open_story(f"sqlite:///{tmp_path / 'c.db'}", demo_settings())
+    case = tell(casework, clock, NOT_EXISTING)
+    casework.show(case.number)
+    casework.close()
+    assert "casework_fact" in caplog.text, "nothing was logged, so nothing was proved"
+    for secret in ("申请人己", "000000000000000000", "000-00000000", "某某街道", "规划条件变更"):
+        assert secret not in caplog.text
