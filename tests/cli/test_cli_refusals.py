@@ -89,8 +89,8 @@ def test_the_officer_may_stand_in_the_environment(
 ) -> None:
     number = shell.one()
     monkeypatch.setenv("CASEWORK_ACTOR", "chengban")
-    assert not shell.actions(number)["confirm_receipt"]["allowed"]
-    assert shell.actions(number, "--as", "dengji")["confirm_receipt"]["allowed"]
+    assert not shell.actions(number)["withdraw"]["allowed"]
+    assert shell.actions(number, "--as", "dengji")["withdraw"]["allowed"]
     assert shell.ok("do", number, "accept", "--json").data["state"] == "acceptance"
 
 
