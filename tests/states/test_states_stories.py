@@ -157,3 +157,16 @@ def test_the_gap(scene, told, waived, code):
     with pytest.raises(NotAllowed) as refused:
         casework.execute(command, actor="chengban")
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("party", ["third_party", "co_maker", "other_organ"])
+def test_every_party_can_be_consulted(scene, party):
+    casework, clock = scene
+    clock.day = date(2025, 6, 3)
+    command = parse_command("register", "", request("申请人卯", "2025-06-03", "某文件"))
+    number = casework.execute(command, actor="dengji").number
+    casework.execute(parse_command("accept", number, {}), actor="chengban")
+    asked = {"party": party, "name": "某方", "passage": "某内容", "reason": "与其有关"}
+    case = casework.execute(parse_command("consult", number, asked), actor="chengban")
+    assert case.state == "consultation"
+    assert [x.code for x in case.view.letters] == ["D-03", "D-07" if party == "third_party" else "D-08", "D-09"]
