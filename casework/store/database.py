@@ -11,6 +11,8 @@ whatever the server's default is. Bound values never appear in an exception's te
 from __future__ import annotations
 
 import logging
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +32,9 @@ from sqlmodel import Session, create_engine
 from casework.errors import ConcurrentChange, EnvironmentFault
 
 _BACKENDS = ("sqlite", "postgresql")
+_BUSY = 30_000
+"""Milliseconds SQLite waits for another writer."""
+_JOURNAL_TRIES, _JOURNAL_PAUSE = 600, 0.05  # seconds; half a minute altogether
 _CONFLICTS = ("40001", "40P01")
 """SQLSTATE of a serialization failure and of a deadlock: someone else was first."""
 HEAD = "0001"
@@ -136,15 +141,29 @@ def _check_folder(database: str | None) -> None:
 def _sqlite_connect(connection: Any, record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
-    for pragma in (
-        "busy_timeout=30000",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "secure_delete=ON",
-        "foreign_keys=ON",
-    ):
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY}")
+    _sqlite_journal(cursor)
+    for pragma in ("synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _sqlite_journal(cursor: Any) -> None:
+    """Switch the file to write-ahead logging, once in its life.
+
+    When several processes open a new file at once SQLite does not wait here, whatever
+    ``busy_timeout`` says: it answers "locked" at once to all but one.
+    """
+    for patience in range(_JOURNAL_TRIES, -1, -1):
+        try:
+            if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if not patience or "locked" not in str(error):
+                raise
+            time.sleep(_JOURNAL_PAUSE)
+        else:
+            return
 
 
 def _sqlite_begin(connection: Any) -> None:

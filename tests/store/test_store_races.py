@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -16,11 +17,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 import casework
 from casework.cases.commands import parse_command
 from casework.errors import CaseworkError, ConcurrentChange, NotAllowed
 from casework.service import execute, letters
+from casework.store import database
 from casework.store.database import HEAD
 from casework.stories.book import CORRECTED, OBJECTED, STORIES
 
@@ -125,6 +128,31 @@ class TestFirstUse:
         with scene.casework.database.engine.connect() as connection:
             query = text("SELECT version_num FROM casework_alembic")
             assert connection.execute(query).scalars().all() == [HEAD]
+        assert scene.register().number
+        assert scene.problems() == []
+
+    @pytest.mark.only("sqlite")
+    def test_a_file_another_process_is_just_switching_to_its_journal(
+        self, url: str, open_scene: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """SQLite does not wait there; we do. The other one holds the new file for a moment."""
+        other = sqlite3.connect(make_url(url).database, isolation_level=None, timeout=0,
+                                check_same_thread=False)  # fmt: skip
+        other.execute("BEGIN EXCLUSIVE")
+        slept: list[float] = []
+
+        def sleep(seconds: float) -> None:
+            slept.append(seconds)
+            if len(slept) == 3:
+                other.execute("ROLLBACK")
+
+        monkeypatch.setattr(database.time, "sleep", sleep)
+        monkeypatch.setattr(database, "_BUSY", 1)
+        try:
+            scene = open_scene(url)
+        finally:
+            other.close()
+        assert len(slept) == 3
         assert scene.register().number
         assert scene.problems() == []
 
