@@ -28,7 +28,7 @@ _WHERE = {
     "workday_calendar": "casework.calendar.workdays",
 }
 _COMMANDS = (
-    "Register", "ConfirmReceipt", "Accept", "RequestCorrection", "ReceiveCorrection",
+    "Register", "ConfirmReceipt", "RecordReceipt", "Accept", "RequestCorrection", "ReceiveCorrection",
     "LapseCorrection", "Consult", "RecordConsultation", "ProposeExtension", "ApproveExtension",
     "NotifyExtension", "RecordSearch", "ReviewSecrecy", "Propose", "Rework", "Decide",
     "Redraft", "Revise", "Submit", "Approve", "SendBack", "Recall", "Dispatch", "RecordService",
@@ -85,6 +85,7 @@ __all__ = [
     "RecordConsultation",
     "RecordPayment",
     "RecordProceeding",
+    "RecordReceipt",
     "RecordReturn",
     "RecordSearch",
     "RecordService",
@@ -152,6 +153,7 @@ if TYPE_CHECKING:
         RecordConsultation,
         RecordPayment,
         RecordProceeding,
+        RecordReceipt,
         RecordReturn,
         RecordSearch,
         RecordService,

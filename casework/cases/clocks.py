@@ -21,7 +21,7 @@ from casework.cases.periods import count, last_day, union
 from casework.cases.rounds import Limit, Round, Warned
 from casework.cases.walker import Walker
 from casework.errors import InputError, Refusal
-from casework.law.limits import DEFAULTS
+from casework.law.switches import DEFAULTS
 
 FORMAT: Final = "casework/reckoning/1"
 
@@ -243,17 +243,13 @@ def _used(walker: Walker, this: Round, until: date) -> int:
     """Return the working days used up on ``until``."""
     if this.start is None:
         return 0
-    # While the agency waits for the applicant no day of the agency is used up.
-    working = min([until, *(a for a, b in this.waits if not _forgotten(this, b))])
+    # While the agency waits for the applicant no day of the agency is used up; a wait that is
+    # over was followed by a restart, or its days are taken out by a switch.
+    working = min([until, *(a for a, b in this.waits if b is None or b == this.ended)])
     # An open letter of unknown receipt keeps its days out until something ends it.
     open_ended = [(x.since, max(x.since, until)) for x in walker.open_in(this)]
     skip = [] if this.delay is not None else union(walker.known + open_ended)
     return count(walker.calendar, this.start, working, skip)
-
-
-def _forgotten(this: Round, until: date | None) -> bool:
-    """Tell whether a wait ended in the restart from which the clock now runs."""
-    return until is not None and this.start is not None and until <= this.start
 
 
 def _latest(walker: Walker, this: Round) -> date | None:

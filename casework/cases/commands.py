@@ -27,6 +27,7 @@ from casework.cases.words import (
     ORDERS,
     PARTIES,
     POSITIONS,
+    PROCEDURES,
     PROCEEDING_RESULTS,
     PROCEEDINGS,
     PROCESS_KINDS,
@@ -114,6 +115,8 @@ class Register(Command):
     channel: str = _f("收到渠道", required=True, choices=CHANNELS, example="in_person")
     submitted_on: date = _f("提交日", Type.DAY, required=True)
     received_on: date | None = _f("收到日", Type.DAY)
+    signed_on: date | None = _f("投递签收日", Type.DAY)
+    handed_over_on: date | None = _f("转交公开工作机构日", Type.DAY)
     carrier_number: str | None = _f("邮件号码")
     addressed_to_office: bool | None = _f("写明由公开工作机构收", Type.BOOL)
     source_ref: str | None = _f("来源编号")
@@ -132,6 +135,17 @@ class ConfirmReceipt(Command):
 
     trigger = "confirm_receipt"
     how: str | None = _f("确认方式", personal=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordReceipt(Command):
+    """补登投递签收、内部转交 (条例 31)."""
+
+    trigger = "record_receipt"
+    signed_on: date | None = _f("投递签收日", Type.DAY)
+    carrier_number: str | None = _f("邮件号码")
+    signer: str | None = _f("签收人", personal=True)
+    handed_over_on: date | None = _f("转交公开工作机构日", Type.DAY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -635,6 +649,9 @@ class RecordProceeding(Command):
     result: str = _f("结果", required=True, choices=PROCEEDING_RESULTS, example="pending")
     case_no: str | None = _f("案号")
     organ: str | None = _f("受理机关")
+    procedure: str | None = _f("审理程序", choices=PROCEDURES)
+    copy_received_on: date | None = _f("收到申请书或者起诉状副本日", Type.DAY)
+    answered_on: date | None = _f("本机关提交答复日", Type.DAY)
     note: str | None = _f("说明", personal=True)
 
 
@@ -680,7 +697,7 @@ class AmendFact(Command):
 COMMANDS: Final[dict[str, type[Command]]] = {
     c.trigger: c
     for c in (
-        Register, ConfirmReceipt, Accept, RequestCorrection, ReceiveCorrection,
+        Register, ConfirmReceipt, RecordReceipt, Accept, RequestCorrection, ReceiveCorrection,
         LapseCorrection, Consult, RecordConsultation, ProposeExtension, ApproveExtension,
         NotifyExtension, RecordSearch, ReviewSecrecy, Propose, Rework,
         Decide, Redraft, Revise, Submit, Approve,

@@ -15,6 +15,7 @@ from typing import Final
 from casework.calendar.workdays import WorkdayCalendar
 from casework.cases.facts import Fact, impossible
 
+_DAY: Final = timedelta(days=1)
 CONSULTEE_DAYS: Final = 15
 """Working days a third party (条例 32) or co-maker (条例 34) has from its receipt."""
 
@@ -22,6 +23,9 @@ PARTY_CITES: Final = {
     "third_party": ("条例/33/3", "条例/32/1"),
     "co_maker": ("条例/33/3", "条例/34/1"),
     "other_organ": ("条例/33/3",),
+    # Pauses that only switched readings know (see ``pauses``).
+    "reasons": ("条例/35/1",),
+    "payment": ("处理费办法/6/1",),
 }
 
 
@@ -109,14 +113,21 @@ def _end(asked: Consultation, fact: Fact) -> None:
         asked.answered_on = fact.on
 
 
-def exclusion(asked: Consultation, calendar: WorkdayCalendar) -> Exclusion:
-    """Return the days one consultation takes out of the answer period."""
+def exclusion(
+    asked: Consultation, calendar: WorkdayCalendar, *, between: bool = False
+) -> Exclusion:
+    """Return the days one consultation takes out of the answer period.
+
+    ``between``: SW-3 the other way, so that the day an opinion comes back counts.
+    """
     cap = asked.cap(calendar)
     ends = [day for day in (asked.ended_on, cap) if day is not None]
     until = min(ends) if ends else None
+    if between and until is not None and until == asked.ended_on:
+        until = max(until - _DAY, asked.sent_on)
     assumed = calendar.add_any(asked.sent_on, CONSULTEE_DAYS)
     latest = until or assumed
     # SW-3 the other way: the day the opinion comes back counts as a day of the agency.
     # An answer without proof of receipt is held to the period that began on dispatch.
-    strict = min(latest, cap or assumed) - timedelta(days=1)
+    strict = min(latest, cap or assumed) - _DAY
     return Exclusion(asked.ref, asked.party, asked.sent_on, until, latest, strict)

@@ -31,6 +31,7 @@ class LedgerDay:
 
 
 _DAY = timedelta(days=1)
+_PAUSES = {"reasons": "等待申请人说明理由期间", "payment": "等待申请人缴费期间"}
 
 
 def day_ledger(walker: Walker, this: Round, last: date | None) -> tuple[LedgerDay, ...]:
@@ -55,5 +56,10 @@ def _entry(walker: Walker, exclusions: list[Exclusion], day: date, ordinal: int)
         return LedgerDay(day, None, why)
     for x in exclusions:
         if x.since < day <= (x.until or x.latest):
-            return LedgerDay(day, None, f"征求意见期间（{x.ref}），不计入", PARTY_CITES[x.party])
+            return LedgerDay(day, None, _why_out(x), PARTY_CITES[x.party])
     return LedgerDay(day, ordinal, why)
+
+
+def _why_out(x: Exclusion) -> str:
+    known = _PAUSES.get(x.party)
+    return f"{known}，不计入" if known else f"征求意见期间（{x.ref}），不计入"

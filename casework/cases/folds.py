@@ -115,7 +115,7 @@ def _received(view: CaseView, fact: Fact) -> Changes:
     return {
         "channel": fact.data["channel"],
         "submitted_on": fact.get("submitted_on"),
-        "arrived_on": fact.on,
+        "arrived_on": view.signed_on or fact.on,
     }
 
 
@@ -396,7 +396,13 @@ def _new_round(view: CaseView, fact: Fact) -> Changes:
 def _proceeding(view: CaseView, fact: Fact) -> Changes:
     data = fact.data
     record = Proceeding(
-        data["proceeding"], fact.on, data["result"], data.get("case_no"), data.get("organ")
+        data["proceeding"],
+        fact.on,
+        data["result"],
+        data.get("case_no"),
+        data.get("organ"),
+        data.get("copy_received_on"),
+        data.get("answered_on"),
     )
     return {"proceedings": (*view.proceedings, record)}
 
@@ -408,6 +414,7 @@ def _search(view: CaseView, fact: Fact) -> Changes:
 _FOLDS: Final[dict[str, Callable[[CaseView, Fact], Changes]]] = {
     "registered": _registered,
     "received": _received,
+    "carrier_signed": lambda view, fact: {"signed_on": fact.on, "arrived_on": fact.on},
     "receipt_confirmed": lambda view, fact: {"confirmed_on": fact.on},
     "split": _split,
     "merged": lambda view, fact: {

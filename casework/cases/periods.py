@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from casework.calendar.workdays import WorkdayCalendar
+from casework.law.limits import TimeLimit, Unit
 
 Interval = tuple[date, date]
 """Days (since, until] that are not counted."""
@@ -56,3 +57,20 @@ def months_after(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
+
+
+def calendar_end(calendar: WorkdayCalendar, start: date, limit: TimeLimit) -> date:
+    """Return the last day of ``limit`` from ``start``.
+
+    Working days end on one by nature; calendar days and months roll to the next working day
+    when they end on a day off (行诉解释 48; for reconsideration through 复议法 88).
+    """
+    if limit.unit is Unit.WORKING:
+        return calendar.add_any(start, limit.days)
+    if limit.unit is Unit.MONTHS:
+        day = months_after(start, limit.days)
+    else:
+        day = start + timedelta(days=limit.days)
+    while not calendar.is_workday_any(day):
+        day += timedelta(days=1)
+    return day

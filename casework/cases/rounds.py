@@ -91,6 +91,16 @@ class Round:
                 limit.met_on = on
                 return
 
+    def last(self, code: str) -> Limit:
+        """Return the last limit of that code, which must have arisen."""
+        return next(limit for limit in reversed(self.limits) if limit.code == code)
+
+    def meet(self, code: str, on: date) -> bool:
+        """Mark the last limit of that code as met on a day; tell whether that was too late."""
+        limit = self.last(code)
+        limit.met_on = on
+        return limit.due is not None and on > limit.due
+
     def wait(self, since: date, why: str) -> None:
         """Let the clock wait for the applicant."""
         self.waiting = why
@@ -102,9 +112,18 @@ class Round:
         if self.waits and self.waits[-1][1] is None:
             self.waits[-1] = (self.waits[-1][0], on)
 
+    def lapse(self, on: date) -> None:
+        """End the clock because the applicant let a period pass."""
+        self.resume(on)
+        self.ended, self.lapsed = on, True
+
+    def revive(self, on: date) -> None:
+        """Go on with the period where it stood."""
+        self.resume(on)
+        self.ended, self.lapsed = None, False
+
     def restart(self, on: date) -> None:
         """A fresh full period; what was used, extended or delayed before is forgotten."""
-        self.resume(on)
+        self.revive(on)
         self.start, self.extended, self.delay, self.delayed_on = on, 0, None, None
-        self.ended, self.lapsed = None, False
         self.strict_days.clear()

@@ -174,6 +174,8 @@ class Proceeding:
     result: str
     case_no: str | None = None
     organ: str | None = None
+    copy_received_on: date | None = None
+    answered_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,8 @@ class CaseView:
     """None where there is no agent."""
     channel: str = ""
     submitted_on: date | None = None
+    signed_on: date | None = None
+    """The day the carrier's record shows it signed for; None where none is known."""
     arrived_on: date | None = None
     """The day it reached the agency; the receipt day in law stands in the reckoning."""
     confirmed_on: date | None = None

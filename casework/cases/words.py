@@ -88,6 +88,7 @@ PROCEEDINGS: Final = {
     "reconsideration": "行政复议",
     "suit": "行政诉讼",
 }
+PROCEDURES: Final = {"ordinary": "普通程序", "summary": "简易程序"}
 PROCEEDING_RESULTS: Final = {
     "pending": "尚未审结",
     "upheld": "结果维持",

@@ -7,9 +7,10 @@ from typing import Final
 from casework.calendar.notices import load_notices
 from casework.calendar.workdays import workday_calendar
 from casework.docgen.text import code, table
-from casework.law.limits import LIMITS, SWITCHES, TimeLimit, Unit
+from casework.law.limits import LIMITS, TimeLimit, Unit
 from casework.law.provisions import INSTRUMENTS, PROVISIONS, citation_text
 from casework.law.replies import REPLY_KINDS, Route
+from casework.law.switches import SWITCHES
 
 MARKS: Final = {
     "V": "读过全文",
@@ -38,10 +39,14 @@ def switches() -> str:
             "\n".join(_choice(c, s.meaning[c]) for c in s.choices if c != s.default) or "–",
             "；".join(s.cites),
             _mark(s.mark),
+            s.confirm,
         )
-        for s in SWITCHES.values()
+        for s in sorted(SWITCHES.values(), key=lambda s: int(s.code.removeprefix("SW-")))
     ]
-    return table(("编号", "设置键 `[law]`", "问题", "默认做法", "其他做法", "依据", "标记"), rows)
+    return table(
+        ("编号", "设置键 `[law]`", "问题", "默认做法", "其他做法", "依据", "标记", "请律师确认"),
+        rows,
+    )
 
 
 def _choice(value: str, meaning: str) -> str:

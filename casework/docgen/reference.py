@@ -17,7 +17,7 @@ from casework.cases.words import ROLES
 from casework.cli.chinese import Day, Number, OneOf
 from casework.cli.main import cli
 from casework.docgen.text import code, fenced, table
-from casework.law.limits import SWITCHES
+from casework.law.switches import SWITCHES
 from casework.settings import PREFIX, Settings, demo_people
 
 # -- command line ---------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from casework.cases.words import ROLES
 from casework.errors import InputError, Refusal, SettingsInvalid
-from casework.law.limits import resolve_switches
+from casework.law.switches import resolve_switches
 from casework.settings.tables import Numbers, Person, Settings, demo_people
 
 _TOKENS: Final = re.compile(r"\{([^{}]*)\}")

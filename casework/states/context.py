@@ -12,7 +12,7 @@ from datetime import date, datetime
 from casework.calendar.workdays import WorkdayCalendar
 from casework.cases.clocks import Reckoning, reckon
 from casework.cases.view import CaseView
-from casework.law.limits import DEFAULTS
+from casework.law.switches import DEFAULTS
 
 
 @dataclass(frozen=True)

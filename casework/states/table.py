@@ -105,6 +105,8 @@ TRANSITIONS: Final[tuple[Row, ...]] = (
         rewinds=True),
     Row("confirm_receipt", "确认收到", ("registration", "acceptance"), _SAME, ("registrar",),
         "receipt_confirmed", ("confirmation_useful",), cites=("条例/31/1",), rewinds=True),
+    Row("record_receipt", "补登签收、转交", _OPEN, _SAME, ("registrar",), "carrier_signed",
+        ("receipt_papers",), cites=("条例/31/1/2",), emitter="record_receipt", rewinds=True),
     Row("transfer_out", "转出", ("registration",), _to("closed"), ("registrar",),
         "transferred_out"),
     Row("merge", "并案", ("registration", "acceptance"), _to("closed"), ("handler",), "merged",

@@ -13,8 +13,8 @@ from casework.docgen import pages
 from casework.docgen.codes import collect
 from casework.docgen.reference import commands, field_docs, settings_tables
 from casework.docgen.text import fill, parts_of
-from casework.law.limits import SWITCHES
 from casework.law.provisions import PROVISIONS
+from casework.law.switches import SWITCHES
 from casework.settings import load_settings
 from casework.states.table import ROWS
 

@@ -13,9 +13,10 @@ import pytest
 
 from casework.docgen.codes import CODE, PACKAGE, collect, unnamed
 from casework.law.documents import DOCUMENTS
-from casework.law.limits import LIMITS, SWITCHES
+from casework.law.limits import LIMITS
 from casework.law.provisions import INSTRUMENTS, PROVISIONS
 from casework.law.replies import REPLY_KINDS
+from casework.law.switches import SWITCHES
 from casework.letters import TemplateLibrary
 from casework.states.table import TRANSITIONS
 

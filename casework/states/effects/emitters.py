@@ -63,10 +63,27 @@ def register(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
     if cmd.source_ref is not None:
         registered["source_ref"] = cmd.source_ref
     return [
-        Emit("received", received, cmd.received_on or cmd.submitted_on),
+        *_receipt_papers(cmd),
+        Emit("received", received, cmd.received_on or cmd.signed_on or cmd.submitted_on),
         Emit("registered", registered),
         _letter("D-03"),
     ]
+
+
+def _receipt_papers(cmd: Any) -> list[Emit]:
+    """Keep the carrier's record and the hand-over inside apart (条例 31): each its own fact."""
+    found: list[Emit] = []
+    if cmd.signed_on is not None:
+        signed = {n: v for n in ("carrier_number", "signer") if (v := getattr(cmd, n, None))}
+        found.append(Emit("carrier_signed", signed, cmd.signed_on))
+    if cmd.handed_over_on is not None:
+        found.append(Emit("handed_over", {}, cmd.handed_over_on))
+    return found
+
+
+def record_receipt(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
+    """What the carrier's record or the mail room's book says, learnt after registration."""
+    return _receipt_papers(cmd)
 
 
 def request_correction(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
@@ -270,7 +287,7 @@ EMITTERS: Final[dict[str, Emitter]] = {
     f.__name__: f
     for f in (
         register, request_correction, lapse_correction, receive_correction, request_reasons,
-        fix_delay, charge_fee, lapse_payment, merge, split,
+        record_receipt, fix_delay, charge_fee, lapse_payment, merge, split,
         answer_on_spot, refer_to_unit, withdraw, terminate, self_correct,
         amend_fact, consult, record_consultation, notify_extension, propose,
         draft, approve, recall, erase,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
+from casework.cases.periods import calendar_end
 from casework.cases.view import CaseView
 from casework.errors import Refusal
-from casework.law.limits import RELEASE_GAP_DAYS
+from casework.law.limits import limit_on
 from casework.law.replies import REPLY_KINDS
 from casework.states.context import Context
 from casework.states.guards.registry import day_of, guard, input_guard, listed
+
+_RELEASE_GAP_DAYS: Final = 15
+"""Working days between telling an objecting third party and releasing (SW-6)."""
 
 
 @guard
@@ -105,11 +110,18 @@ def objection_gap(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     if told is None:
         message = "第三方不同意公开的，请填写公开决定送达第三方之日（third_party_told_on）"
         return Refusal("third_party_not_told", message, ("条例/32/1",), "third_party_told_on")
-    until = ctx.calendar.add_any(told, RELEASE_GAP_DAYS)
+    until = _gap_end(told, ctx)
     if day_of(cmd, ctx) <= until:
         message = f"应在 {until.isoformat()} 之后提供，或者取得第三方书面放弃"
         return Refusal("objection_gap", message, ("条例/32/1",), "on")
     return None
+
+
+def _gap_end(told: date, ctx: Context) -> date:
+    """Return the last day of the gap: 15 working days, or the 60 days of reconsideration."""
+    if ctx.switches["release_gap"] == "days_60":
+        return calendar_end(ctx.calendar, told, limit_on("reconsideration", told))
+    return ctx.calendar.add_any(told, _RELEASE_GAP_DAYS)
 
 
 @input_guard

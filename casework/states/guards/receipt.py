@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from casework.cases.facts import FACT_KINDS
@@ -14,7 +15,7 @@ from casework.states.guards.registry import day_of, guard, input_guard
 
 @input_guard
 def receipt_possible(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
-    received = cmd.received_on or cmd.submitted_on
+    received = cmd.received_on or cmd.signed_on or cmd.submitted_on
     if received < cmd.submitted_on:
         return Refusal(
             "received_before_submitted", "收到日早于提交日", ("条例/31/1",), "received_on"
@@ -27,13 +28,48 @@ def receipt_possible(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
         return Refusal(
             "in_person_day", "当面提交的，提交之日即为收到之日", ("条例/31/1/1",), "received_on"
         )
-    if cmd.channel == "signed_mail" and cmd.received_on is None:
+    if cmd.channel == "signed_mail" and cmd.received_on is None and cmd.signed_on is None:
         return Refusal(
             "received_on_missing",
             "邮寄的，请填写签收日（received_on）",
             ("条例/31/1/2",),
             "received_on",
         )
+    return _papers(cmd, cmd.channel, received, day_of(cmd, ctx))
+
+
+@input_guard
+def receipt_papers(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    """The carrier's record may be learnt later; it decides once it is known (SW-13)."""
+    if cmd.signed_on is None and cmd.handed_over_on is None:
+        message = "请填写投递签收日（signed_on）或者转交日（handed_over_on）"
+        return Refusal("receipt_papers_empty", message, ("条例/31/1/2",), "signed_on")
+    if cmd.signed_on is not None and view.signed_on is not None:
+        message = f"已经登记过投递签收日（{view.signed_on}）；记错的请更正登记（amend_fact）"
+        return Refusal("already_signed", message, ("条例/31/1/2",), "signed_on")
+    submitted = view.submitted_on
+    if cmd.signed_on is not None and submitted is not None and cmd.signed_on < submitted:
+        message = f"投递签收日早于提交日（{submitted}）"
+        return Refusal("received_before_submitted", message, ("条例/31/1",), "signed_on")
+    return _papers(cmd, view.channel, cmd.signed_on or view.arrived_on, ctx.today)
+
+
+def _papers(cmd: Any, channel: str, received: date | None, latest: date) -> Refusal | None:
+    """Check the carrier's record and the hand-over inside against the receipt day."""
+    cites = ("条例/31/1/2",)
+    if cmd.signed_on is not None and channel != "signed_mail":
+        message = "只有邮寄且有签收的申请才有投递签收日"
+        return Refusal("signed_on_channel", message, cites, "signed_on")
+    if cmd.signed_on is not None and received != cmd.signed_on:
+        message = "有签收的邮件，收到日就是投递签收日；内部转交的日期请填 handed_over_on"
+        return Refusal("signed_day_decides", message, cites, "received_on")
+    for name in ("signed_on", "handed_over_on"):
+        day = getattr(cmd, name)
+        if day is not None and day > latest:
+            return Refusal("future_day", f"日期不能晚于 {latest.isoformat()}", cites, name)
+    moved = cmd.handed_over_on
+    if moved is not None and received is not None and moved < received:
+        return Refusal("handed_over_early", "内部转交日早于收到日", cites, "handed_over_on")
     return None
 
 

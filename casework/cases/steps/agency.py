@@ -1,0 +1,100 @@
+"""What the agency does to its own period: extension, fixed delay, a new round, publication."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from casework.cases.facts import Fact, impossible
+from casework.cases.rounds import Limit, Round
+from casework.law.limits import limit_on
+
+if TYPE_CHECKING:
+    from casework.cases.walker import Walker
+
+_CLOSE: Final = 2
+"""Working days before the last day by which the stricter reading of SW-14 wants the notice."""
+
+
+def extended(walk: Walker, fact: Fact) -> None:
+    """Add working days, at most 20 in all, told on or before the last day (条例 33(2))."""
+    this = walk.now(fact)
+    days = fact.data["days"]
+    if days < 1:
+        raise impossible(fact, "延长天数应不少于1个工作日", ("条例/33/2",))
+    if this.extended + days > this.cap:
+        raise impossible(fact, f"延长合计超过{this.cap}个工作日", ("条例/33/2",))
+    if this.waiting or this.start is None or this.lapsed:
+        this.warn("extension_idle", "等待申请人期间延期不起作用", "条例/33/2")
+        return
+    due = walk.due(this)
+    if due is not None and fact.on > due:
+        raise impossible(fact, f"晚于所延长期限的最后一日（{due.isoformat()}）", ("条例/33/2",))
+    if walk.switches["extension_last_day"] != "valid" and due is not None:
+        _warn_close(walk, this, fact.on, due)
+    this.extended += days
+    this.cites["条例/33/2"] = None
+
+
+def _warn_close(walk: Walker, this: Round, on: date, due: date) -> None:
+    if on > walk.calendar.add_any(due, -_CLOSE):
+        this.warn("extension_close", f"延期告知距期限届满不足{_CLOSE}个工作日", "条例/33/2")
+
+
+def delay_fixed(walk: Walker, fact: Fact) -> None:
+    """Replace the last day by a fixed one, told to the applicant (条例 35)."""
+    this = walk.now(fact)
+    until = fact.data["until"]
+    if until <= fact.on:
+        raise impossible(fact, "延迟答复的日期应晚于告知日", ("条例/35/1",))
+    if this.waiting or this.start is None or this.lapsed:
+        this.warn("delay_idle", "等待申请人期间确定延迟期限不起作用", "条例/35/1")
+        return
+    due = walk.due(this)
+    if due is not None and fact.on > due:
+        this.warn("delay_late", "告知延迟期限时原期限已经届满", "条例/35/1")
+        this.strict_days.append(due)
+    this.delay, this.delayed_on = until, fact.on
+    this.cite("条例/35/1")
+
+
+def remanded(walk: Walker, fact: Fact) -> None:
+    """Open a new round from the day the order was received; 20 working days unless named."""
+    walk.now(fact)
+    received = fact.data.get("received_on") or fact.on
+    if received < fact.on:
+        raise impossible(fact, "收到决定日早于决定日")
+    _new_round(walk, received, fact.data.get("days"), "条例/33/2")
+
+
+def self_corrected(walk: Walker, fact: Fact) -> None:
+    """Open a new round: the reply is revoked and given anew (SW-21, inferred)."""
+    if walk.now(fact).stopped_on is None:
+        raise impossible(fact, "没有发出过答复", ("条例/51/1",))
+    _new_round(walk, fact.on, fact.data.get("days"), "条例/51/1")
+
+
+def _new_round(walk: Walker, start: date, days: int | None, cite: str) -> None:
+    base = days or limit_on("remand", start).days
+    this = Round(base, limit_on("extension", start).days, start, start=start)
+    this.cite(cite)
+    walk.rounds.append(this)
+
+
+def publication_suggested(walk: Walker, fact: Fact) -> None:
+    """Start or end the time for making the information public (条例 26, 44)."""
+    this, step = walk.now(fact), fact.data["step"]
+    if step == "adopted":
+        this.limits.append(Limit("publication", walk.after(fact.on, "publication")))
+        this.cite("条例/44/2", "条例/26/1")
+    elif step == "published":
+        this.settle("publication", fact.on)
+
+
+HANDLERS: Final = {
+    "extended": extended,
+    "delay_fixed": delay_fixed,
+    "remanded": remanded,
+    "self_corrected": self_corrected,
+    "publication_suggested": publication_suggested,
+}
