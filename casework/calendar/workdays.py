@@ -238,6 +238,14 @@ class WorkdayCalendar(Calendar):  # type: ignore[misc]  # untyped base, see the 
             return day
         return self.official_from + timedelta(days=len(self._all) if n > 0 else -1)
 
+    def missing_years(self, lo: date, hi: date) -> tuple[int, ...]:
+        """Return the years from ``lo`` to ``hi`` whose notice is not known."""
+        return self._missing(lo, hi)
+
+    def notices_between(self, lo: date, hi: date) -> tuple[str, ...]:
+        """Return the numbers of the notices that arrange a year or a day from ``lo`` to ``hi``."""
+        return self._notices_in(lo, hi)
+
     # --- the interface of workalendar, all of it on the table --------------------------
 
     def holidays(self, year: int | None = None) -> list[tuple[date, str]]:

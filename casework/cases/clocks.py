@@ -111,6 +111,15 @@ def reckon(
     Raises ``InputError`` for input not of that form and ``HistoryImpossible`` naming the
     fact that cannot have happened. 条例 30 to 36; docs/decisions/0004.
     """
+    return conclude(walk(history, calendar, switches), as_of, ledger=ledger)
+
+
+def walk(
+    history: History,
+    calendar: WorkdayCalendar | None = None,
+    switches: Mapping[str, str] = DEFAULTS,
+) -> Walker:
+    """Read a history; what it comes to on a day is for ``conclude``. Raises like ``reckon``."""
     facts, options = read_history(history)
     if calendar is None:
         calendar = workday_calendar(options.get("region"), options.get("known_on"))
@@ -119,6 +128,11 @@ def reckon(
         raise InputError(
             [Refusal("no_receipt", "没有收到申请的事实（received），无法计算期限", field="facts")]
         )
+    return walker
+
+
+def conclude(walker: Walker, as_of: date, *, ledger: bool) -> Reckoning:
+    """Return the reckoning of the last round on a day, earlier ones in ``rounds``."""
     *earlier, last = walker.rounds
     rounds = tuple(_conclude(walker, one, as_of, ledger, ()) for one in earlier)
     return _conclude(walker, last, as_of, ledger, rounds)

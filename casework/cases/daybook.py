@@ -56,10 +56,13 @@ def _entry(walker: Walker, exclusions: list[Exclusion], day: date, ordinal: int)
         return LedgerDay(day, None, why)
     for x in exclusions:
         if x.since < day <= (x.until or x.latest):
-            return LedgerDay(day, None, _why_out(x), PARTY_CITES[x.party])
+            # A worked Saturday is worth its notice also where it is taken out.
+            out = f"{why_out(x)}（{why}）" if told.notice else why_out(x)
+            return LedgerDay(day, None, out, PARTY_CITES[x.party])
     return LedgerDay(day, ordinal, why)
 
 
-def _why_out(x: Exclusion) -> str:
+def why_out(x: Exclusion) -> str:
+    """Return in words why the days of an exclusion are not counted."""
     known = _PAUSES.get(x.party)
     return f"{known}，不计入" if known else f"征求意见期间（{x.ref}），不计入"

@@ -23,8 +23,8 @@ class Walker:
     """Reads a history in time order; afterwards ``rounds`` holds every round."""
 
     __slots__ = (
-        "calendar", "consultations", "exclusions", "known", "reply_code", "reply_days",
-        "rounds", "signed", "switches", "unknown",
+        "calendar", "consultations", "exclusions", "facts", "known", "reply_code",
+        "reply_days", "rounds", "signed", "switches", "unknown",
     )  # fmt: skip
 
     def __init__(
@@ -34,6 +34,7 @@ class Walker:
         switches: Mapping[str, str],
         reply_days: int | None,
     ) -> None:
+        self.facts = facts
         self.calendar = calendar
         self.switches = switches
         self.reply_days = reply_days

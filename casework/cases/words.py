@@ -118,3 +118,24 @@ PUBLICATION_STEPS: Final = {
     "declined": "经审核不纳入主动公开",
     "published": "已经主动公开",
 }
+CLOCK_STATES: Final = {
+    "running": "计算中",
+    "suspended": "征求意见，暂不计算",
+    "waiting": "等待申请人",
+    "stopped": "已答复",
+    "ended": "已终止",
+}
+STANDINGS: Final = {"official": "确定", "provisional": "推算"}
+LIMIT_LABELS: Final = {
+    "receipt_confirmation": "与申请人确认收到（当日）",
+    "correction_notice": "告知补正",
+    "correction_reply": "申请人补正",
+    "consultation": "对方提出意见",
+    "fee_payment": "申请人缴费",
+    "reasons": "申请人说明理由",
+    "publication": "主动公开",
+    "reconsideration": "申请人申请行政复议",
+    "suit": "申请人直接起诉",
+    "reconsideration_answer": "本机关行政复议书面答复",
+    "court_answer": "本机关行政诉讼答辩",
+}

@@ -7,29 +7,11 @@ from datetime import date
 import click
 
 from casework.cases.clocks import Reckoning
+from casework.cases.words import CLOCK_STATES, LIMIT_LABELS, STANDINGS
 from casework.cli.chinese import Command, Day
 from casework.cli.common import json_option, read_json, show_json, table
 from casework.errors import InputError, Refusal
 from casework.service.reckoning import reckon
-
-STATE_LABELS = {
-    "running": "计算中",
-    "suspended": "征求意见，暂不计算",
-    "waiting": "等待申请人",
-    "stopped": "已答复",
-    "ended": "已终止",
-}
-STANDING_LABELS = {"official": "确定", "provisional": "推算"}
-LIMIT_LABELS = {
-    "correction_notice": "告知补正",
-    "correction_reply": "申请人补正",
-    "consultation": "对方提出意见",
-    "fee_payment": "申请人缴费",
-    "reasons": "申请人说明理由",
-    "publication": "主动公开",
-    "reconsideration": "申请人申请行政复议",
-    "suit": "申请人直接起诉",
-}
 
 
 @click.command(cls=Command)
@@ -72,7 +54,7 @@ def _summary(now: Reckoning) -> list[str]:
     if now.risk_due is not None and now.risk_due != now.due:
         lines.append(f"风险日：{now.risk_due.isoformat()}（从严计算）")
     lines.append(
-        f"截至 {now.as_of.isoformat()}：{STATE_LABELS[now.state]}，"
+        f"截至 {now.as_of.isoformat()}：{CLOCK_STATES[now.state]}，"
         f"共 {now.allowance} 个工作日，已用 {now.used}，剩余 {now.remaining}"
     )
     if now.stopped_on is not None:
@@ -84,7 +66,7 @@ def _summary(now: Reckoning) -> list[str]:
 
 def due_text(now: Reckoning) -> str:
     """Return the due day with its standing, or that it is not known yet."""
-    return f"{now.due.isoformat()}（{STANDING_LABELS[now.standing]}）" if now.due else "未定"
+    return f"{now.due.isoformat()}（{STANDINGS[now.standing]}）" if now.due else "未定"
 
 
 def _day(day: date | None) -> str:
@@ -96,5 +78,5 @@ def _limits(now: Reckoning) -> list[str]:
     for limit in now.limits:
         ref = f"（{limit.ref}）" if limit.ref else ""
         met = f"，完成于 {limit.met_on.isoformat()}" if limit.met_on else ""
-        found.append(f"{LIMIT_LABELS.get(limit.code, limit.code)}{ref}：至 {_day(limit.due)}{met}")
+        found.append(f"{LIMIT_LABELS[limit.code]}{ref}：至 {_day(limit.due)}{met}")
     return [*found, ""] if found else []

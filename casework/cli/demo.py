@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from casework.cases.words import STANDINGS
 from casework.cli.cases import URGENCY_LABELS
 from casework.cli.chinese import Command
-from casework.cli.clock import STANDING_LABELS, explained
+from casework.cli.clock import explained
 from casework.cli.common import progress, say, table
 from casework.errors import EnvironmentFault
 from casework.states import render
@@ -100,7 +101,7 @@ def _cases(titles: Sequence[str], casework: Casework, cases: Sequence[Case]) -> 
             casework.state_label(case),
             str(case.view.arrived_on),
             now.due.isoformat() if now.due else "–",
-            STANDING_LABELS[now.standing] if now.due else "–",
+            STANDINGS[now.standing] if now.due else "–",
             now.stopped_on.isoformat() if now.stopped_on else "–",
             URGENCY_LABELS[case.urgency],
             title,

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from casework.cases.fields import FieldSpec, Type
-from casework.cases.words import APPLICANT_CLASSES, ROLES
+from casework.cases.words import APPLICANT_CLASSES, ROLES, STANDINGS
 from casework.cli.cases import URGENCY_LABELS
 from casework.cli.chinese import Command, Day, Number, OneOf
-from casework.cli.clock import STANDING_LABELS, due_text
+from casework.cli.clock import due_text
 from casework.cli.common import actor_option, json_option, looking, opened, say, show_json, table
 from casework.cli.typeset import shortened
 from casework.errors import UsageFault
@@ -84,7 +84,7 @@ def _row(case: Case, label: str) -> tuple[str, ...]:
         case.number,
         label,
         case.due.isoformat() if case.due else "未定",
-        STANDING_LABELS[case.reckoning.standing] if case.due else "–",
+        STANDINGS[case.reckoning.standing] if case.due else "–",
         str(case.reckoning.remaining) if STATES[case.state].open else "–",
         URGENCY_LABELS[case.urgency],
         case.view.handler or "–",

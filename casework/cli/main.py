@@ -26,6 +26,8 @@ _COMMANDS = {
     "actions": "casework.cli.listing",
     "letter": "casework.cli.letters",
     "clock": "casework.cli.clock",
+    "explain": "casework.cli.explain",
+    "whatif": "casework.cli.explain",
     "workday": "casework.cli.workday",
     "states": "casework.cli.lifecycle",
     "verify": "casework.cli.integrity",

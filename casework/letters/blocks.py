@@ -45,6 +45,8 @@ class Block:
     kind: str
     runs: tuple[Run, ...] = ()
     rows: tuple[Row, ...] = ()
+    widths: tuple[int, ...] = ()
+    """Shares of the columns of a list with a heading row; none: a form, label and answer."""
 
     @property
     def text(self) -> str:
@@ -175,6 +177,8 @@ def _block_data(block: Block) -> dict[str, Any]:
     data: dict[str, Any] = {"kind": block.kind, "runs": [_run_data(run) for run in block.runs]}
     if block.rows:
         data["rows"] = [[[_run_data(r) for r in cell] for cell in row] for row in block.rows]
+    if block.widths:
+        data["widths"] = list(block.widths)
     return data
 
 
@@ -184,4 +188,4 @@ def _runs(data: list[dict[str, str]]) -> tuple[Run, ...]:
 
 def _block(data: Mapping[str, Any]) -> Block:
     rows = tuple(tuple(_runs(cell) for cell in row) for row in data.get("rows", ()))
-    return Block(data["kind"], _runs(data["runs"]), rows)
+    return Block(data["kind"], _runs(data["runs"]), rows, tuple(data.get("widths", ())))

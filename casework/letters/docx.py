@@ -31,6 +31,7 @@ _STYLE_OF: Final = {
 _AUTOSPACE: Final = 0.25  # of a character, between Chinese and Latin text, by default
 _TEXT_WIDTH: Final = 8851  # twips: A4 less the two side margins
 _LABEL_WIDTH: Final = 2800
+_LIST_SIZE: Final = 21  # half points: 五号, so that a list of days stays short
 
 
 def to_docx(letter: Letter, base: bytes | None = None) -> bytes:
@@ -111,6 +112,7 @@ def _paragraph(
     keep: bool = False,
     new_page: bool = False,
     indent: dict[str, float] | None = None,
+    size: int | None = None,
 ) -> Any:
     from docx.oxml import OxmlElement
 
@@ -127,15 +129,18 @@ def _paragraph(
         measures |= {side: str(round(n * CHARACTER)) for side, n in indent.items()}
         _child(layout, "w:ind", **measures)
     for run in runs:
-        _add_run(paragraph, run, letter)
+        _add_run(paragraph, run, letter, size)
     return paragraph
 
 
-def _add_run(paragraph: Any, run: Run, letter: Letter) -> None:
+def _add_run(paragraph: Any, run: Run, letter: Letter, size: int | None = None) -> None:
     element = _child(paragraph, "w:r")
     properties = _child(element, "w:rPr")
     # “”—… are of ambiguous width: without the hint Word sets them in the Latin font.
     _child(properties, "w:rFonts", hint="eastAsia")
+    if size is not None:
+        _child(properties, "w:sz", val=str(size))
+        _child(properties, "w:szCs", val=str(size))
     if is_gap(run, letter):
         _child(properties, "w:highlight", val="yellow")
     for number, line in enumerate(run.text.split("\n")):
@@ -147,26 +152,38 @@ def _add_run(paragraph: Any, run: Run, letter: Letter) -> None:
 
 
 def _table(block: Block, letter: Letter) -> Any:
-    """A form: label column and answer column, borders, rows that grow with the text."""
+    """A form, label and answer, or a list whose heading row comes again on every page."""
     from docx.oxml import OxmlElement
 
     table = OxmlElement("w:tbl")
-    columns = max(len(row) for row in block.rows)
-    widths = [_LABEL_WIDTH] + [(_TEXT_WIDTH - _LABEL_WIDTH) // max(1, columns - 1)] * (columns - 1)
+    widths = _widths(block)
     _table_properties(table, widths)
-    for row in block.rows:
+    for place, row in enumerate(block.rows):
         line = _child(table, "w:tr")
         properties = _child(line, "w:trPr")
         _child(properties, "w:cantSplit")
-        blank = not any(run.text for run in row[-1])
-        _child(properties, "w:trHeight", val="1150" if blank else "500", hRule="atLeast")
+        if block.widths:
+            if place == 0:
+                _child(properties, "w:tblHeader")
+        else:
+            blank = not any(run.text for run in row[-1])
+            _child(properties, "w:trHeight", val="1150" if blank else "500", hRule="atLeast")
         for number, width in enumerate(widths):
             cell = _child(line, "w:tc")
             layout = _child(cell, "w:tcPr")
             _child(layout, "w:tcW", w=str(width), type="dxa")
             _child(layout, "w:vAlign", val="center")
-            cell.append(_paragraph("CwCell", row[number] if number < len(row) else (), letter))
+            runs = row[number] if number < len(row) else ()
+            small = _LIST_SIZE if block.widths else None
+            cell.append(_paragraph("CwCell", runs, letter, size=small))
     return table
+
+
+def _widths(block: Block) -> list[int]:
+    if block.widths:
+        return [_TEXT_WIDTH * share // sum(block.widths) for share in block.widths]
+    others = max(len(row) for row in block.rows) - 1
+    return [_LABEL_WIDTH] + [(_TEXT_WIDTH - _LABEL_WIDTH) // max(1, others)] * others
 
 
 def _table_properties(table: Any, widths: list[int]) -> None:

@@ -42,6 +42,11 @@ table { width: 100%; border-collapse: collapse; margin-top: 6pt; font-size: 14pt
 td { border: 0.75pt solid #000; padding: 3pt 5pt; height: 29pt; vertical-align: middle; }
 td:first-child { width: 34%; }
 tr.blank td { height: 58pt; }
+table.list { font-size: 10.5pt; line-height: 16pt; }
+table.list th { border: 0.75pt solid #000; padding: 1pt 5pt; font-weight: 700; }
+table.list td { height: auto; padding: 1pt 5pt; }
+table.list td:first-child { width: auto; }
+thead { display: table-header-group; }
 mark { background: #fff3b8; color: inherit; border-radius: 2px; }
 mark.open { background: #ffc9c2; }
 .mark-line { position: sticky; top: 0; text-align: center; color: #b00000;
@@ -85,12 +90,28 @@ def _indent(place: Placed) -> str:
 
 
 def _table(block: Block, letter: Letter) -> str:
+    if block.widths:
+        return _list(block, letter)
     rows = []
     for row in block.rows:
         blank = ' class="blank"' if not any(run.text for run in row[-1]) else ""
         cells = "".join(f"<td>{_runs(cell, letter)}</td>" for cell in row)
         rows.append(f"<tr{blank}>{cells}</tr>")
     return "\n".join(['<table class="form">', *rows, "</table>"])
+
+
+def _list(block: Block, letter: Letter) -> str:
+    whole = sum(block.widths)
+    columns = "".join(f'<col style="width:{100 * w / whole:.0f}%">' for w in block.widths)
+    head, *body = (
+        "".join(f"<{tag}>{_runs(cell, letter)}</{tag}>" for cell in row)
+        for tag, row in zip(["th"] + ["td"] * len(block.rows), block.rows, strict=False)
+    )
+    lines = "\n".join(f"<tr>{cells}</tr>" for cells in body)
+    return (
+        f'<table class="form list"><colgroup>{columns}</colgroup>\n<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{lines}\n</tbody></table>"
+    )
 
 
 def _runs(runs: Iterable[Run], letter: Letter) -> str:

@@ -12,8 +12,10 @@ from typing import Any, Self
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
 from casework.cases.clocks import reckon
 from casework.cases.commands import Command, Register, checked
+from casework.cases.explanation import Explanation, explain
 from casework.cases.folds import fold
 from casework.cases.view import CaseView
+from casework.cases.whatif import Branch, Future, usual, what_if
 from casework.cases.words import ROLES
 from casework.errors import InputError, NotAllowed, Refusal
 from casework.law.limits import LIMITS
@@ -124,6 +126,33 @@ class Casework:
     def show(self, number: str) -> Case:
         """Return a case as it stands today, with its deadline explained day by day."""
         return self._case(self.view(number), explain=True)
+
+    def explain(self, number: str) -> Explanation:
+        """Return how a case's deadline was reached (期限计算说明); raise ``NotFound``."""
+        return explain(
+            self.view(number).history,
+            as_of=self.today,
+            calendar=self.calendar,
+            switches=self.settings.law,
+            names={who: person.name for who, person in self.settings.people.items()},
+        )
+
+    def whatif(
+        self, number: str, futures: Iterable[Future] | None = None
+    ) -> builtins.tuple[Branch, ...]:
+        """Return the case as it stands beside hypothetical futures; nothing is written.
+
+        ``futures`` None: the usual ones from today on. Raises ``NotFound``, ``InputError``.
+        """
+        view = self.view(number)
+        asked = usual(self._reckon(view), self.calendar) if futures is None else futures
+        return what_if(
+            view.history,
+            asked,
+            as_of=self.today,
+            calendar=self.calendar,
+            switches=self.settings.law,
+        )
 
     def list(
         self,

@@ -98,6 +98,20 @@ class LetterDesk:
         files = {kind: RENDERERS[kind](letter, casework.settings) for kind in formats}
         return MadeLetter(letter, standing, files)
 
+    def explanation(self, number: str, formats: Sequence[str] = ("docx",)) -> MadeLetter:
+        """Return the 期限计算说明 of a case in the formats asked for, as of today.
+
+        Raises ``InputError`` for an unknown format, ``NotFound``.
+        """
+        from casework.letters.explanation import explanation_letter
+
+        refuse_formats(formats)
+        casework = self._casework
+        settings = casework.settings
+        letter = explanation_letter(casework.explain(number), demo=settings.demo)
+        files = {kind: RENDERERS[kind](letter, settings) for kind in formats}
+        return MadeLetter(letter, "computed", files)
+
     def _preview(self, view: CaseView, code: str) -> Letter:
         """Render a draft from the case as it stands; gaps are shown."""
         if view.erased:
@@ -107,8 +121,15 @@ class LetterDesk:
         return self._casework.composer.draft(view, code, ctx, ref)
 
 
-def _known(code: str, formats: Sequence[str]) -> None:
-    faults = [
+def refuse_formats(formats: Sequence[str]) -> None:
+    """Raise ``InputError`` naming every format that cannot be made."""
+    faults = _format_faults(formats)
+    if faults:
+        raise InputError(faults)
+
+
+def _format_faults(formats: Sequence[str]) -> list[Refusal]:
+    return [
         Refusal(
             "format_unknown",
             f"不能生成 {kind[:20]} 格式，可用：{'、'.join(RENDERERS)}",
@@ -117,6 +138,10 @@ def _known(code: str, formats: Sequence[str]) -> None:
         for kind in formats
         if kind not in RENDERERS
     ]
+
+
+def _known(code: str, formats: Sequence[str]) -> None:
+    faults = _format_faults(formats)
     if code not in DOCUMENTS:
         allowed = "、".join(DOCUMENTS)
         faults.append(
