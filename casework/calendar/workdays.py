@@ -77,6 +77,7 @@ class WorkdayCalendar(Calendar):  # type: ignore[misc]  # untyped base, see the 
         # the table: the call alone would cost a third of the answer.
         self._official = official
         self._first, self._flags, self._upto, self._working = official.columns
+        _, _, self._all_upto, self._all_working = self._all.columns
 
     def _year_flags(self, year: int) -> Iterator[bool]:
         """Yield for each day whether it is worked: notice, else statutory days, else week."""
@@ -85,6 +86,11 @@ class WorkdayCalendar(Calendar):  # type: ignore[misc]  # untyped base, see the 
             day = date.fromordinal(ordinal)
             rule = self._arranged.get(day)
             yield not rule.off if rule else day.weekday() < 5 and day not in guessed
+
+    @property
+    def table(self) -> DayTable:
+        """The table of all years, provisional ones included, for readers that must be quick."""
+        return self._all
 
     @property
     def covered(self) -> tuple[date, date]:
@@ -195,6 +201,9 @@ class WorkdayCalendar(Calendar):  # type: ignore[misc]  # untyped base, see the 
         the statutory days.
         """
         try:
+            i = day.toordinal() - self._first
+            if n > 0 and i >= 0:
+                return self._all_working[self._all_upto[i] + n - 1]
             return self._all.add(day, n)
         except IndexError:
             raise not_covered(self.resolve(day, n).missing_years, "无法推算") from None
@@ -202,6 +211,9 @@ class WorkdayCalendar(Calendar):  # type: ignore[misc]  # untyped base, see the 
     def between_any(self, a: date, b: date) -> int:
         """Like ``between``, under the terms of ``add_any``."""
         try:
+            i, j = a.toordinal() - self._first, b.toordinal() - self._first
+            if i >= 0 <= j:
+                return self._all_upto[j] - self._all_upto[i]
             return self._all.between(a, b)
         except IndexError:
             raise not_covered(self._missing(*in_order(a, b)), "无法推算") from None
@@ -359,7 +371,14 @@ def workday_calendar(
     if region is not None:
         message = f"暂不支持地区放假安排：{region}；请不填地区，按全国安排计算"
         raise InputError([Refusal("region_unknown", message, field="region")])
+    if extra is None:
+        return _built_in(known_on)
     return _build(known_notices(load_notices(extra), known_on))
+
+
+@lru_cache(maxsize=64)
+def _built_in(known_on: date | None) -> WorkdayCalendar:
+    return _build(known_notices(load_notices(), known_on))
 
 
 @lru_cache(maxsize=64)

@@ -7,17 +7,16 @@ clock: the day of asking is ``as_of``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
-from casework.cases.consultations import PARTY_CITES, Exclusion
+from casework.cases.consultations import PARTY_CITES, Consultation, Exclusion
 from casework.cases.daybook import LedgerDay, day_ledger
 from casework.cases.facts import Fact, impossible, parse_fact
 from casework.cases.fields import BadValue, parse_day
-from casework.cases.periods import count, last_day, union
+from casework.cases.periods import Span, union
 from casework.cases.rounds import Limit, Round, Warned
 from casework.cases.walker import Walker
 from casework.errors import InputError, Refusal
@@ -26,9 +25,12 @@ from casework.law.switches import DEFAULTS
 FORMAT: Final = "casework/reckoning/1"
 
 
-@dataclass(frozen=True, slots=True)
-class Reckoning:
-    """A deadline and how it was reached. Days are legal days; counts are working days."""
+class Reckoning(NamedTuple):
+    """A deadline and how it was reached. Days are legal days; counts are working days.
+
+    A tuple by make, because thousands are computed at once and it is built fastest; read it by
+    name, places may change.
+    """
 
     start: date | None
     due: date | None
@@ -93,6 +95,7 @@ def _limit_dict(limit: Limit) -> dict[str, Any]:
 
 History = Mapping[str, Any] | Sequence[Any]
 
+_ONLY_FACTS: Final = frozenset({Fact})
 _HISTORY_KEYS: Final = frozenset({"region", "known_on", "reply_days", "facts", "format"})
 
 
@@ -141,12 +144,12 @@ def conclude(walker: Walker, as_of: date, *, ledger: bool) -> Reckoning:
 def read_history(history: History) -> tuple[Sequence[Fact], dict[str, Any]]:
     """Return the facts of a history and its options; refuse what is not of the form."""
     options: dict[str, Any] = {}
-    if isinstance(history, Mapping):
+    if not isinstance(history, list | tuple) and isinstance(history, Mapping):
         options = _read_options(history)
         history = history.get("facts", ())
     if not isinstance(history, list | tuple):
         raise InputError([Refusal("history_form", "facts 应为事实列表", field="facts")])
-    if all(isinstance(one, Fact) for one in history):
+    if _ONLY_FACTS.issuperset(map(type, history)):
         return history, options
     return [parse_fact(raw, index) for index, raw in enumerate(history, 1)], options
 
@@ -183,14 +186,14 @@ def _read_options(history: Mapping[str, Any]) -> dict[str, Any]:
 def in_order(facts: Iterable[Fact]) -> list[Fact]:
     """Return the facts by day, ties in the order given, with amendments applied."""
     found = list(facts)
-    amendments = [fact for fact in found if fact.kind == "amended"]
-    if amendments:
-        found = _amended(found, amendments)
+    if "amended" in map(_KIND, found):
+        found = _amended(found, [fact for fact in found if fact.kind == "amended"])
     found.sort(key=_BY_DAY)
     return found
 
 
 _BY_DAY: Final = attrgetter("on")
+_KIND: Final = attrgetter("kind")
 
 
 def _amended(facts: list[Fact], amendments: list[Fact]) -> list[Fact]:
@@ -214,83 +217,101 @@ def _conclude(
     """Compute what depends on the day of asking, and explain."""
     due = walker.due(this)
     latest = due if due is not None else _latest(walker, this)
-    cites, warnings = _consultation_findings(walker, this, latest)
     stopped = this.stopped_on
-    until = min([as_of, *(day for day in (stopped, this.ended) if day is not None)])
-    allowance = _allowance(walker, this)
+    until = as_of
+    if stopped is not None and stopped < until:
+        until = stopped
+    if this.ended is not None and this.ended < until:
+        until = this.ended
+    allowance = this.base + this.extended if this.delay is None else _fixed(walker, this)
     used = _used(walker, this, until)
-    out = stopped is not None and stopped <= as_of
-    late_by = max(0, walker.calendar.between_any(due, until)) if due and until > due else 0
-    last = latest or due
+    late = due is not None and until > due
+    limits, cites, warnings = _own(this)
+    if walker.consultations:
+        _add_consultations(walker, this, latest, limits, cites, warnings)
     return Reckoning(
         start=this.start,
         due=due,
         risk_due=_risk(walker, this, due),
-        standing=_standing(walker, this, last),
+        standing=_standing(walker, this, latest),
         state=_state(walker, this, as_of),
         allowance=allowance,
         used=used,
-        remaining=max(0, allowance - used),
+        remaining=allowance - used if used < allowance else 0,
         as_of=as_of,
         stopped_on=stopped,
-        timely=_timely(due, until, out),
-        late_by=late_by,
+        timely=False if late else True if stopped is not None and stopped <= as_of else None,
+        late_by=walker.calendar.between_any(due, until) if late and due is not None else 0,
         latest_due=latest,
         rounds=rounds,
-        limits=tuple(this.limits) + _consultation_limits(walker, this, rounds),
-        ledger=day_ledger(walker, this, last) if ledger else (),
-        cites=(*this.cites, *(c for c in cites if c not in this.cites)),
-        warnings=(*this.warnings, *warnings),
+        limits=tuple(limits),
+        ledger=day_ledger(walker, this, latest) if ledger else (),
+        cites=tuple(cites),
+        warnings=tuple(warnings),
         calendar_version=walker.calendar.notice_version,
         extended=this.extended,
     )
 
 
-def _allowance(walker: Walker, this: Round) -> int:
-    """Return the working days granted; a fixed day grants those up to it (条例 35)."""
-    if this.delay is None or this.start is None:
+def _own(this: Round) -> tuple[list[Limit], dict[str, None], list[Warned]]:
+    """Return copies of what the round itself gathered: consultations add to them."""
+    return this.limits.copy(), this.cites.copy(), this.warnings.copy()
+
+
+def _fixed(walker: Walker, this: Round) -> int:
+    """Return the working days up to a fixed day (条例 35)."""
+    if this.start is None or this.delay is None:
         return this.allowance
     return max(0, walker.calendar.between_any(this.start, this.delay))
 
 
 def _used(walker: Walker, this: Round, until: date) -> int:
     """Return the working days used up on ``until``."""
-    if this.start is None:
+    start = this.start
+    if start is None:
         return 0
-    # While the agency waits for the applicant no day of the agency is used up; a wait that is
-    # over was followed by a restart, or its days are taken out by a switch.
-    working = min([until, *(a for a, b in this.waits if b is None or b == this.ended)])
-    # An open letter of unknown receipt keeps its days out until something ends it.
-    open_ended = [(x.since, max(x.since, until)) for x in walker.open_in(this)]
-    skip = [] if this.delay is not None else union(walker.known + open_ended)
-    return count(walker.calendar, this.start, working, skip)
+    for since, through in this.waits:
+        # While the agency waits for the applicant no day of the agency is used up; a wait that
+        # is over was followed by a restart, or its days are taken out by a switch.
+        if since < until and (through is None or through == this.ended):
+            until = since
+    if until <= start:
+        return 0
+    if this.delay is not None:
+        return walker.calendar.between_any(start, until)
+    skip = walker.known
+    if walker.unknown:
+        # An open letter of unknown receipt keeps its days out until something ends it.
+        skip = union(skip + [_span(x, max(x.since, until)) for x in walker.open_in(this)])
+    return walker.days.count(start, until, skip)
+
+
+def _span(x: Exclusion, until: date) -> Span:
+    return x.since.toordinal(), until.toordinal()
 
 
 def _latest(walker: Walker, this: Round) -> date | None:
     """Return the due day if every open letter was received the day it was sent."""
     if this.waiting or this.start is None or this.lapsed:
         return None
-    skip = union(walker.known + [(x.since, x.latest) for x in walker.open_in(this)])
-    return last_day(walker.calendar, this.start, this.allowance, skip)
-
-
-def _timely(due: date | None, until: date, out: bool) -> bool | None:
-    if due is not None and until > due:
-        return False
-    return True if out else None
+    skip = union(walker.known + [_span(x, x.latest) for x in walker.open_in(this)])
+    return walker.days.last_day(this.start, this.allowance, skip)
 
 
 def _risk(walker: Walker, this: Round, due: date | None) -> date | None:
     """Return the earliest day a strict reading gives (SW-2, SW-3, receipt, late delay)."""
     if this.lapsed:
         return None
-    strict = union([(x.since, x.strict) for x in walker.exclusions])
-    days = list(this.strict_days)
-    days += [last_day(walker.calendar, start, n, strict) for start, n in this.strict_starts]
+    if not walker.exclusions and not this.strict_starts and not this.strict_days:
+        return due
+    strict = walker.strict
+    last_day = walker.days.last_day
+    days = this.strict_days.copy()
+    days += [last_day(start, n, strict) for start, n in this.strict_starts]
     if due is not None:
         days.append(due)
         if this.delay is None and this.start is not None:
-            days.append(last_day(walker.calendar, this.start, this.allowance, strict))
+            days.append(last_day(this.start, this.base + this.extended, strict))
     return min(days, default=None)
 
 
@@ -308,63 +329,56 @@ def _state(walker: Walker, this: Round, as_of: date) -> str:
         return "stopped"
     if this.ended is not None and as_of >= this.ended:
         return "ended"
-    if any(a <= as_of and (b is None or as_of < b) for a, b in this.waits):
-        return "waiting"
+    for since, until in this.waits:
+        if since <= as_of and (until is None or as_of < until):
+            return "waiting"
     if this.delayed_on is not None and as_of >= this.delayed_on:
         return "running"  # a fixed day is not moved by consultations (条例 35)
-    open_now = walker.open_in(this)
-    inside = any(
-        x.since < as_of and (x in open_now or _within(x, as_of)) for x in walker.exclusions
-    )
-    return "suspended" if inside else "running"
+    for x in walker.exclusions:
+        if x.since < as_of and (_open(x, this) if x.until is None else as_of <= x.until):
+            return "suspended"
+    return "running"
 
 
-def _within(x: Exclusion, day: date) -> bool:
-    return x.until is not None and day <= x.until
+def _open(x: Exclusion, this: Round) -> bool:
+    """Tell whether an unended consultation is of this round (see ``Walker.open_in``)."""
+    return x.since >= this.opened_on
 
 
-def _consultation_limits(
-    walker: Walker, this: Round, rounds: tuple[Reckoning, ...]
-) -> tuple[Limit, ...]:
-    since = this.opened_on if rounds else date.min
-    return tuple(
-        Limit("consultation", asked.cap(walker.calendar), asked.answered_on, asked.ref)
-        for asked in walker.consultations.values()
-        if asked.sent_on >= since
-    )
+def _add_consultations(
+    walker: Walker,
+    this: Round,
+    last: date | None,
+    limits: list[Limit],
+    cites: dict[str, None],
+    warnings: list[Warned],
+) -> None:
+    """Add the limits, articles and warnings of the consultations that touch this round."""
+    first = this is walker.rounds[0]
+    for asked, x in zip(walker.consultations.values(), walker.exclusions, strict=False):
+        begun = asked.sent_on >= this.opened_on
+        if begun or first:
+            limits.append(Limit("consultation", asked.cap, asked.answered_on, asked.ref))
+        if not begun and not _touches(x, this.start, last):
+            continue
+        for cite in PARTY_CITES[asked.party]:
+            cites[cite] = None
+        if asked.cap is None:
+            warnings.append(_receipt_unknown(asked))
+        elif asked.answered_on is not None and asked.answered_on > asked.cap:
+            warnings.append(_answered_late(asked))
 
 
-def _touches(walker: Walker, ref: str, start: date | None, last: date | None) -> bool:
+def _touches(x: Exclusion, start: date | None, last: date | None) -> bool:
     """Tell whether a consultation takes days out of (start, last]."""
-    x = next(x for x in walker.exclusions if x.ref == ref)
     return start is not None and x.latest > start and (last is None or x.since < last)
 
 
-def _consultation_findings(
-    walker: Walker, this: Round, last: date | None
-) -> tuple[dict[str, None], list[Warned]]:
-    """Return the articles and warnings that consultations add to this round."""
-    cites: dict[str, None] = {}
-    warnings: list[Warned] = []
-    for asked in walker.consultations.values():
-        if asked.sent_on < this.opened_on and not _touches(walker, asked.ref, this.start, last):
-            continue
-        cap = asked.cap(walker.calendar)
-        cites |= dict.fromkeys(PARTY_CITES[asked.party])
-        if asked.answered_on is not None and cap is not None and asked.answered_on > cap:
-            warnings.append(
-                Warned(
-                    "consultation_late",
-                    f"征求意见 {asked.ref} 的答复超过期限，超出部分计入答复期限",
-                    PARTY_CITES[asked.party],
-                )
-            )
-        if cap is None:
-            warnings.append(
-                Warned(
-                    "consultation_receipt_unknown",
-                    f"征求意见 {asked.ref} 的送达日未登记，期限无从起算",
-                    PARTY_CITES[asked.party],
-                )
-            )
-    return cites, warnings
+def _answered_late(asked: Consultation) -> Warned:
+    message = f"征求意见 {asked.ref} 的答复超过期限，超出部分计入答复期限"
+    return Warned("consultation_late", message, PARTY_CITES[asked.party])
+
+
+def _receipt_unknown(asked: Consultation) -> Warned:
+    message = f"征求意见 {asked.ref} 的送达日未登记，期限无从起算"
+    return Warned("consultation_receipt_unknown", message, PARTY_CITES[asked.party])

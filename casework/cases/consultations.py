@@ -7,10 +7,9 @@ back, and end by themselves when the consultee's period is over (docs/decisions/
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from casework.calendar.workdays import WorkdayCalendar
 from casework.cases.facts import Fact, impossible
@@ -29,30 +28,33 @@ PARTY_CITES: Final = {
 }
 
 
-@dataclass(slots=True)
 class Consultation:
-    """One letter to one consultee, as far as the history tells."""
+    """One letter to one consultee, as far as the history tells.
 
-    ref: str
-    party: str
-    sent_on: date
-    received_on: date | None = None
-    respond_by: date | None = None
-    ended_on: date | None = None
-    answered_on: date | None = None
+    ``cap``: last day of the consultee's period; None while it has not begun.
+    """
 
-    def cap(self, calendar: WorkdayCalendar) -> date | None:
-        """Return the last day of the consultee's period; None while it has not begun."""
-        if self.party == "other_organ":
-            return self.respond_by or calendar.add_any(self.sent_on, CONSULTEE_DAYS)
-        if self.received_on is None:
-            return None
-        return calendar.add_any(self.received_on, CONSULTEE_DAYS)
+    __slots__ = (
+        "answered_on", "cap", "ended_on", "party", "received_on", "ref", "respond_by", "sent_on",
+    )  # fmt: skip
+
+    def __init__(self, fact: Fact) -> None:
+        data = fact.data
+        self.ref: str = data["ref"]
+        self.party: str = data["party"]
+        self.sent_on = fact.on
+        self.received_on: date | None = data.get("received_on")
+        self.respond_by: date | None = data.get("respond_by")
+        self.ended_on: date | None = None
+        self.answered_on: date | None = None
+        self.cap: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """Days (since, until] that do not count. ``until`` None: not knowable yet."""
+class Exclusion(NamedTuple):
+    """Days (since, until] that do not count. ``until`` None: not knowable yet.
+
+    ``strict`` is ``until`` under the stricter readings of SW-3 and of an unproved receipt.
+    """
 
     ref: str
     party: str
@@ -60,74 +62,97 @@ class Exclusion:
     until: date | None
     latest: date
     strict: date
-    """``until`` under the stricter readings of SW-3 and of an unproved receipt."""
 
 
-def collect(facts: Iterable[Fact]) -> dict[str, Consultation]:
-    """Return the consultations of a history by ``ref``; facts must be in time order.
-
-    Raises ``HistoryImpossible`` for an answer before its question or a doubled ref.
-    """
-    found: dict[str, Consultation] = {}
-    for fact in facts:
-        if fact.kind == "consultation_sent":
-            _open(found, fact)
-        elif fact.kind in _ENDINGS:
-            _end(_asked(found, fact), fact)
-        elif fact.kind == "notice_served" and fact.get("of") == "consultation_sent":
-            _asked(found, fact).received_on = fact.on
-    return found
+Found = dict[str, Consultation]
 
 
-_ENDINGS: Final = frozenset(
-    {"consultation_answered", "consultation_lapsed", "consultation_returned"}
-)
-
-
-def _open(found: dict[str, Consultation], fact: Fact) -> None:
-    data = fact.data
-    ref = data["ref"]
-    if ref in found:
-        raise impossible(fact, f"编号 {ref} 的征求意见已经存在")
-    received, respond_by = data.get("received_on"), data.get("respond_by")
-    if received is not None and received < fact.on:
+def sent(found: Found, fact: Fact) -> None:
+    """Take up a letter; refuse a doubled ref and days before it was sent."""
+    asked = Consultation(fact)
+    if asked.ref in found:
+        raise impossible(fact, f"编号 {asked.ref} 的征求意见已经存在")
+    if asked.received_on is not None and asked.received_on < fact.on:
         raise impossible(fact, "对方收到日早于发出日")
-    if respond_by is not None and respond_by < fact.on:
+    if asked.respond_by is not None and asked.respond_by < fact.on:
         raise impossible(fact, "要求答复日早于发出日")
-    found[ref] = Consultation(ref, data["party"], fact.on, received, respond_by)
+    found[asked.ref] = asked
 
 
-def _asked(found: dict[str, Consultation], fact: Fact) -> Consultation:
-    asked = found.get(str(fact.get("ref")))
+def _asked(found: Found, fact: Fact) -> Consultation:
+    asked = found.get(fact.data.get("ref") or "")
     if asked is None:
         raise impossible(fact, "没有先发出这一征求意见", ("条例/32/1",))
     return asked
 
 
-def _end(asked: Consultation, fact: Fact) -> None:
-    if fact.kind == "consultation_lapsed":
-        return  # the exclusion ends by itself; the fact only records that nothing came
+def answered(found: Found, fact: Fact) -> None:
+    """Note an opinion; the first end of a consultation stands."""
+    asked = _asked(found, fact)
     if asked.ended_on is None:
         asked.ended_on = fact.on
-    if fact.kind == "consultation_answered" and asked.answered_on is None:
+    if asked.answered_on is None:
         asked.answered_on = fact.on
 
 
-def exclusion(
-    asked: Consultation, calendar: WorkdayCalendar, *, between: bool = False
-) -> Exclusion:
-    """Return the days one consultation takes out of the answer period.
+def returned(found: Found, fact: Fact) -> None:
+    """Note that the letter came back undelivered: that ends the time taken out."""
+    asked = _asked(found, fact)
+    if asked.ended_on is None:
+        asked.ended_on = fact.on
+
+
+def lapsed(found: Found, fact: Fact) -> None:
+    """Note that nothing came. The days taken out end by themselves, not by this."""
+    _asked(found, fact)
+
+
+def served(found: Found, fact: Fact) -> None:
+    """Note the day the letter reached the consultee, learnt later."""
+    if fact.data.get("of") == "consultation_sent":
+        _asked(found, fact).received_on = fact.on
+
+
+COLLECT: Final[dict[str, Callable[[Found, Fact], None]]] = {
+    "consultation_sent": sent,
+    "consultation_answered": answered,
+    "consultation_returned": returned,
+    "consultation_lapsed": lapsed,
+    "notice_served": served,
+}
+"""What each kind does to the consultations of a history; facts must come in time order."""
+
+
+def exclusion(asked: Consultation, calendar: WorkdayCalendar, *, between: bool) -> Exclusion:
+    """Return the days one consultation takes out of the answer period, and set its ``cap``.
 
     ``between``: SW-3 the other way, so that the day an opinion comes back counts.
     """
-    cap = asked.cap(calendar)
-    ends = [day for day in (asked.ended_on, cap) if day is not None]
-    until = min(ends) if ends else None
-    if between and until is not None and until == asked.ended_on:
-        until = max(until - _DAY, asked.sent_on)
-    assumed = calendar.add_any(asked.sent_on, CONSULTEE_DAYS)
-    latest = until or assumed
+    since, ended = asked.sent_on, asked.ended_on
+    if asked.party == "other_organ":
+        cap = asked.respond_by or calendar.add_any(since, CONSULTEE_DAYS)
+    elif asked.received_on is not None:
+        cap = calendar.add_any(asked.received_on, CONSULTEE_DAYS)
+    else:
+        return _unproved(asked, calendar, between=between)
+    asked.cap = cap
+    until = cap if ended is None or ended > cap else ended
     # SW-3 the other way: the day the opinion comes back counts as a day of the agency.
-    # An answer without proof of receipt is held to the period that began on dispatch.
-    strict = min(latest, cap or assumed) - _DAY
-    return Exclusion(asked.ref, asked.party, asked.sent_on, until, latest, strict)
+    strict = until - _DAY
+    if between and until == ended:
+        until = max(since, strict)
+    return Exclusion(asked.ref, asked.party, since, until, until, strict)
+
+
+def _unproved(asked: Consultation, calendar: WorkdayCalendar, *, between: bool) -> Exclusion:
+    """Return the days out while no receipt is proved: known only once it has ended.
+
+    The strict reading holds it to the period that would have begun on dispatch.
+    """
+    since, until = asked.sent_on, asked.ended_on
+    assumed = calendar.add_any(since, CONSULTEE_DAYS)
+    latest = until or assumed
+    strict = min(latest, assumed) - _DAY
+    if between and until is not None:
+        until = latest = max(until - _DAY, since)
+    return Exclusion(asked.ref, asked.party, since, until, latest, strict)

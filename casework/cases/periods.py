@@ -7,49 +7,79 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from casework.calendar.workdays import WorkdayCalendar
-from casework.law.limits import TimeLimit, Unit
+from casework.law.limits import TimeLimit, Unit, limit_on
 
-Interval = tuple[date, date]
-"""Days (since, until] that are not counted."""
+Span = tuple[int, int]
+"""Days (since, until] that are not counted, as ordinals of the Gregorian calendar."""
 
 
-def union(intervals: Sequence[Interval]) -> list[Interval]:
-    """Return the intervals merged and in order; empty ones fall away (rule C-6)."""
-    merged: list[Interval] = []
-    for since, until in sorted(intervals):
-        if until <= since:
+def union(spans: Sequence[Span]) -> list[Span]:
+    """Return the spans merged and in order; empty ones fall away (rule C-6)."""
+    merged: list[Span] = []
+    low = high = 0
+    for since, until in sorted(spans):
+        if until <= since or until <= high:
             continue
-        if merged and since <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], until))
+        if merged and since <= high:
+            merged[-1] = (low, until)
         else:
-            merged.append((since, until))
+            low = since
+            merged.append((low, until))
+        high = until
     return merged
 
 
-def last_day(calendar: WorkdayCalendar, start: date, days: int, skip: Sequence[Interval]) -> date:
-    """Return the ``days``-th working day after ``start`` outside ``skip`` (merged)."""
-    at, left = start, days
-    for since, until in skip:
-        if until <= at:
-            continue
-        counted = calendar.between_any(at, since) if since > at else 0
-        if counted >= left:
-            break
-        left -= counted
-        at = until
-    return calendar.add_any(at, left)
+class DayCounter:
+    """Counts on a calendar, provisional years included, around spans that do not count.
 
+    It reads the columns of the calendar's table itself: a deadline asks a dozen times, and
+    the calls would cost more than the counting. Raises CalendarNotCovered beyond the table.
+    """
 
-def count(calendar: WorkdayCalendar, start: date, end: date, skip: Sequence[Interval]) -> int:
-    """Return how many working days of (start, end] lie outside ``skip`` (merged)."""
-    if end <= start:
-        return 0
-    total = calendar.between_any(start, end)
-    for since, until in skip:
-        a, b = max(since, start), min(until, end)
-        if b > a:
-            total -= calendar.between_any(a, b)
-    return total
+    __slots__ = ("_calendar", "_first", "_upto", "_working")
+
+    def __init__(self, calendar: WorkdayCalendar) -> None:
+        self._calendar = calendar
+        self._first, _, self._upto, self._working = calendar.table.columns
+
+    def after(self, start: date | None, code: str) -> date | None:
+        """Return the last day of limit ``code`` (working days) from ``start``; None if unknown."""
+        if start is None:
+            return None
+        return self._calendar.add_any(start, limit_on(code, start).days)
+
+    def last_day(self, start: date, days: int, skip: Sequence[Span]) -> date:
+        """Return the ``days``-th working day after ``start`` outside ``skip`` (merged)."""
+        first, upto = self._first, self._upto
+        at = start.toordinal()
+        if at < first:
+            return self._calendar.add_any(start, days)  # it names the year that is missing
+        try:
+            for since, until in skip:
+                if until <= at:
+                    continue
+                if since > at:
+                    counted = upto[since - first] - upto[at - first]
+                    if counted >= days:
+                        break
+                    days -= counted
+                at = until
+            return self._working[upto[at - first] + days - 1]
+        except IndexError:
+            return self._calendar.add_any(date.fromordinal(at), days)
+
+    def count(self, start: date, end: date, skip: Sequence[Span]) -> int:
+        """Return how many working days of (start, end] lie outside ``skip`` (merged)."""
+        low, high = start.toordinal(), end.toordinal()
+        if high <= low:
+            return 0
+        total = self._calendar.between_any(start, end)
+        first, upto = self._first, self._upto
+        for since, until in skip:
+            a, b = max(since, low), min(until, high)
+            if b > a:
+                total -= upto[b - first] - upto[a - first]
+        return total
 
 
 def months_after(day: date, months: int) -> date:

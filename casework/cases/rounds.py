@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from casework.cases.facts import Fact
@@ -37,13 +37,14 @@ class Dispatch:
     void: bool = False
 
 
-@dataclass(slots=True)
 class Round:
-    """What the facts of one round say about its clock."""
+    """What the facts of one round say about its clock.
 
-    base: int
-    cap: int
-    opened_on: date
+    ``base`` and ``cap`` are working days: the period, and how far it may be extended. Plain
+    values stand on the class and lists are made by the instance: a round is opened for every
+    deadline that is computed, and most of it stays as it is here.
+    """
+
     start: date | None = None
     unconfirmed: date | None = None
     extended: int = 0
@@ -56,13 +57,18 @@ class Round:
     corrected: bool = False
     fee: Fact | None = None
     reasons: Limit | None = None
-    waits: list[tuple[date, date | None]] = field(default_factory=list)
-    strict_starts: list[tuple[date, int]] = field(default_factory=list)
-    strict_days: list[date] = field(default_factory=list)
-    dispatches: list[Dispatch] = field(default_factory=list)
-    limits: list[Limit] = field(default_factory=list)
-    cites: dict[str, None] = field(default_factory=dict)
-    warnings: list[Warned] = field(default_factory=list)
+
+    def __init__(self, base: int, cap: int, opened_on: date) -> None:
+        self.base = base
+        self.cap = cap
+        self.opened_on = opened_on
+        self.waits: list[tuple[date, date | None]] = []
+        self.strict_starts: list[tuple[date, int]] = []
+        self.strict_days: list[date] = []
+        self.dispatches: list[Dispatch] = []
+        self.limits: list[Limit] = []
+        self.cites: dict[str, None] = {}
+        self.warnings: list[Warned] = []
 
     @property
     def allowance(self) -> int:
@@ -72,8 +78,9 @@ class Round:
     @property
     def stopped_on(self) -> date | None:
         """The day the reply counts as given; None while it has not."""
-        stops = [d.stop for d in self.dispatches if d.stop is not None and not d.void]
-        return min(stops) if stops else None
+        if not self.dispatches:
+            return None
+        return min((d.stop for d in self.dispatches if d.stop and not d.void), default=None)
 
     def cite(self, *cites: str) -> None:
         """Add articles this round rests on, each once, in order."""
@@ -125,5 +132,7 @@ class Round:
     def restart(self, on: date) -> None:
         """A fresh full period; what was used, extended or delayed before is forgotten."""
         self.revive(on)
-        self.start, self.extended, self.delay, self.delayed_on = on, 0, None, None
+        self.start = on
+        self.extended = 0
+        self.delay = self.delayed_on = None
         self.strict_days.clear()

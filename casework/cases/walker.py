@@ -10,21 +10,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from casework.calendar.workdays import WorkdayCalendar
-from casework.cases.consultations import Consultation, Exclusion, collect, exclusion
-from casework.cases.facts import Fact, impossible
+from casework.cases.consultations import COLLECT, Consultation, Exclusion, exclusion
+from casework.cases.facts import Fact
 from casework.cases.pauses import pauses
-from casework.cases.periods import Interval, last_day, union
+from casework.cases.periods import DayCounter, Span, union
 from casework.cases.rounds import Round
 from casework.cases.steps import HANDLERS
-from casework.law.limits import limit_on
+from casework.cases.steps.receipt import open_first
 
 
 class Walker:
     """Reads a history in time order; afterwards ``rounds`` holds every round."""
 
     __slots__ = (
-        "calendar", "consultations", "exclusions", "facts", "known", "reply_code",
-        "reply_days", "rounds", "signed", "switches", "unknown",
+        "calendar", "consultations", "days", "exclusions", "facts", "known", "reply_code",
+        "reply_days", "rounds", "signed", "strict", "switches", "unknown",
     )  # fmt: skip
 
     def __init__(
@@ -36,41 +36,66 @@ class Walker:
     ) -> None:
         self.facts = facts
         self.calendar = calendar
+        self.days = DayCounter(calendar)
         self.switches = switches
         self.reply_days = reply_days
         self.reply_code = "reply"
         self.signed: Fact | None = None
         self.rounds: list[Round] = []
-        self.consultations: dict[str, Consultation] = collect(facts)
-        between = switches["consultation_days"] == "between"
-        self.exclusions: list[Exclusion] = [
-            exclusion(asked, calendar, between=between) for asked in self.consultations.values()
-        ]
+        self.consultations: dict[str, Consultation] = {}
+        self.exclusions: list[Exclusion] = []
+        self.known: list[Span] = []
+        self.strict: list[Span] = []
+        self.unknown: list[Exclusion] = []
+        self._look_ahead()
+        if self.consultations:
+            self._take_out()
         if switches["reasons_step"] == "suspends" or switches["payment_restart"] == "resumes":
-            self.exclusions += pauses(facts, switches)
-        self.known: list[Interval] = union(
-            [(x.since, x.until) for x in self.exclusions if x.until is not None]
-        )
-        self.unknown: list[Exclusion] = [x for x in self.exclusions if x.until is None]
-        self._look_ahead(facts)
+            self._pause()
+        rounds = self.rounds
         for fact in facts:
             handler = HANDLERS.get(fact.kind)
-            if handler is not None:
-                handler(self, fact)
+            if handler is None:
+                continue
+            if rounds:
+                handler(self, rounds[-1], fact)
+            else:
+                open_first(self, fact)
 
-    def _look_ahead(self, facts: Sequence[Fact]) -> None:
-        """Find what the receipt depends on but may stand later in the history."""
-        for fact in facts:
-            if fact.kind == "registered" and fact.data.get("case_kind") == "rectification":
-                self.reply_code = "rectification"
-            elif fact.kind == "carrier_signed":
+    def _look_ahead(self) -> None:
+        """Find what earlier facts depend on but may stand later in the history."""
+        consultations = self.consultations
+        for fact in self.facts:
+            kind = fact.kind
+            if kind in COLLECT:
+                COLLECT[kind](consultations, fact)
+            elif kind == "carrier_signed":
                 self.signed = fact
+            elif kind == "registered" and fact.data.get("case_kind") == "rectification":
+                self.reply_code = "rectification"
 
-    def now(self, fact: Fact) -> Round:
-        """Return the round the fact belongs to; nothing may precede the receipt."""
-        if not self.rounds:
-            raise impossible(fact, "早于收到申请", ("条例/31/1",))
-        return self.rounds[-1]
+    def _take_out(self) -> None:
+        """Compute the days consultations take out of the answer period."""
+        between = self.switches["consultation_days"] == "between"
+        for asked in self.consultations.values():
+            self._exclude(exclusion(asked, self.calendar, between=between))
+        self._merge()
+
+    def _pause(self) -> None:
+        for one in pauses(self.facts, self.switches):
+            self._exclude(one)
+        self._merge()
+
+    def _merge(self) -> None:
+        self.known, self.strict = union(self.known), union(self.strict)
+
+    def _exclude(self, one: Exclusion) -> None:
+        self.exclusions.append(one)
+        self.strict.append((one.since.toordinal(), one.strict.toordinal()))
+        if one.until is None:
+            self.unknown.append(one)
+        else:
+            self.known.append((one.since.toordinal(), one.until.toordinal()))
 
     def due(self, this: Round) -> date | None:
         """Return the last day of the answer period; None while it cannot be known."""
@@ -78,7 +103,7 @@ class Walker:
             return None
         if this.delay is not None:
             return this.delay
-        day = last_day(self.calendar, this.start, this.base + this.extended, self.known)
+        day = self.days.last_day(this.start, this.base + this.extended, self.known)
         # A consultation begun after that day cannot move it; an open one before it can.
         if self.unknown and any(x.since < day for x in self.open_in(this)):
             return None
@@ -90,7 +115,3 @@ class Walker:
         One left open in an earlier round ended with that round's reply.
         """
         return [x for x in self.unknown if x.since >= this.opened_on]
-
-    def after(self, start: date | None, code: str) -> date | None:
-        """Return the last day of limit ``code`` counted from ``start``; None if unknown."""
-        return None if start is None else self.calendar.add_any(start, limit_on(code, start).days)

@@ -16,9 +16,8 @@ _CLOSE: Final = 2
 """Working days before the last day by which the stricter reading of SW-14 wants the notice."""
 
 
-def extended(walk: Walker, fact: Fact) -> None:
+def extended(walk: Walker, this: Round, fact: Fact) -> None:
     """Add working days, at most 20 in all, told on or before the last day (条例 33(2))."""
-    this = walk.now(fact)
     days = fact.data["days"]
     if days < 1:
         raise impossible(fact, "延长天数应不少于1个工作日", ("条例/33/2",))
@@ -41,9 +40,8 @@ def _warn_close(walk: Walker, this: Round, on: date, due: date) -> None:
         this.warn("extension_close", f"延期告知距期限届满不足{_CLOSE}个工作日", "条例/33/2")
 
 
-def delay_fixed(walk: Walker, fact: Fact) -> None:
+def delay_fixed(walk: Walker, this: Round, fact: Fact) -> None:
     """Replace the last day by a fixed one, told to the applicant (条例 35)."""
-    this = walk.now(fact)
     until = fact.data["until"]
     if until <= fact.on:
         raise impossible(fact, "延迟答复的日期应晚于告知日", ("条例/35/1",))
@@ -58,34 +56,34 @@ def delay_fixed(walk: Walker, fact: Fact) -> None:
     this.cite("条例/35/1")
 
 
-def remanded(walk: Walker, fact: Fact) -> None:
+def remanded(walk: Walker, this: Round, fact: Fact) -> None:
     """Open a new round from the day the order was received; 20 working days unless named."""
-    walk.now(fact)
     received = fact.data.get("received_on") or fact.on
     if received < fact.on:
         raise impossible(fact, "收到决定日早于决定日")
     _new_round(walk, received, fact.data.get("days"), "条例/33/2")
 
 
-def self_corrected(walk: Walker, fact: Fact) -> None:
+def self_corrected(walk: Walker, this: Round, fact: Fact) -> None:
     """Open a new round: the reply is revoked and given anew (SW-21, inferred)."""
-    if walk.now(fact).stopped_on is None:
+    if this.stopped_on is None:
         raise impossible(fact, "没有发出过答复", ("条例/51/1",))
     _new_round(walk, fact.on, fact.data.get("days"), "条例/51/1")
 
 
 def _new_round(walk: Walker, start: date, days: int | None, cite: str) -> None:
     base = days or limit_on("remand", start).days
-    this = Round(base, limit_on("extension", start).days, start, start=start)
+    this = Round(base, limit_on("extension", start).days, start)
+    this.start = start
     this.cite(cite)
     walk.rounds.append(this)
 
 
-def publication_suggested(walk: Walker, fact: Fact) -> None:
+def publication_suggested(walk: Walker, this: Round, fact: Fact) -> None:
     """Start or end the time for making the information public (条例 26, 44)."""
-    this, step = walk.now(fact), fact.data["step"]
+    step = fact.data["step"]
     if step == "adopted":
-        this.limits.append(Limit("publication", walk.after(fact.on, "publication")))
+        this.limits.append(Limit("publication", walk.days.after(fact.on, "publication")))
         this.cite("条例/44/2", "条例/26/1")
     elif step == "published":
         this.settle("publication", fact.on)

@@ -16,9 +16,8 @@ _FEE: Final = ("处理费办法/6/1",)
 
 
 # -- correction (条例 30) --------------------------------------------------------------------
-def correction_requested(walk: Walker, fact: Fact) -> None:
+def correction_requested(walk: Walker, this: Round, fact: Fact) -> None:
     """Ask once, within 7 working days; the clock then waits."""
-    this = walk.now(fact)
     if this.asked is not None:
         this.warn("correction_repeated", "补正只能一次性告知，再次告知不影响期限", "条例/30/1")
         return
@@ -27,9 +26,9 @@ def correction_requested(walk: Walker, fact: Fact) -> None:
     respond_by = fact.data.get("respond_by")
     if respond_by is not None and respond_by < fact.on:
         raise impossible(fact, "补正期限早于告知日", _CORRECTION)
-    notice_due = walk.after(this.start, "correction_notice")
+    notice_due = walk.days.after(this.start, "correction_notice")
     if respond_by is None:
-        respond_by = walk.after(fact.data.get("received_on") or fact.on, "correction_reply")
+        respond_by = walk.days.after(fact.data.get("received_on") or fact.on, "correction_reply")
     this.limits.append(Limit("correction_notice", notice_due, fact.on))
     this.limits.append(Limit("correction_reply", respond_by))
     if notice_due is None or fact.on <= notice_due or _late_but_restarts(walk, this):
@@ -46,9 +45,8 @@ def _late_but_restarts(walk: Walker, this: Round) -> bool:
     return True
 
 
-def correction_received(walk: Walker, fact: Fact) -> None:
+def correction_received(walk: Walker, this: Round, fact: Fact) -> None:
     """Restart with a full period from the day the corrected request came (条例 30)."""
-    this = walk.now(fact)
     if this.asked is None:
         raise impossible(fact, "没有告知过补正", _CORRECTION)
     if this.stopped_on is not None:
@@ -64,9 +62,8 @@ def correction_received(walk: Walker, fact: Fact) -> None:
         this.restart(fact.on)
 
 
-def correction_lapsed(walk: Walker, fact: Fact) -> None:
+def correction_lapsed(walk: Walker, this: Round, fact: Fact) -> None:
     """End the clock: not corrected, no good reason (条例 30)."""
-    this = walk.now(fact)
     if this.asked is None:
         raise impossible(fact, "没有告知过补正", _CORRECTION)
     if this.corrected:
@@ -75,32 +72,29 @@ def correction_lapsed(walk: Walker, fact: Fact) -> None:
 
 
 # -- reasons (条例 35) -----------------------------------------------------------------------
-def reasons_requested(walk: Walker, fact: Fact) -> None:
+def reasons_requested(walk: Walker, this: Round, fact: Fact) -> None:
     """Ask why so many requests; whether the clock pauses is SW-7 (see ``pauses``)."""
-    this = walk.now(fact)
     this.reasons = Limit("reasons", fact.data.get("respond_by"))
     this.limits.append(this.reasons)
     this.cite(*_REASONS)
 
 
-def reasons_received(walk: Walker, fact: Fact) -> None:
+def reasons_received(walk: Walker, this: Round, fact: Fact) -> None:
     """Note that the reasons came."""
-    this = walk.now(fact)
     if this.reasons is None:
         raise impossible(fact, "没有要求说明理由", _REASONS)
     this.settle("reasons", fact.on)
 
 
 # -- fee (处理费办法 6) ----------------------------------------------------------------------
-def fee_noticed(walk: Walker, fact: Fact) -> None:
+def fee_noticed(walk: Walker, this: Round, fact: Fact) -> None:
     """Wait for payment, if the notice went out within the answer period."""
-    this = walk.now(fact)
     served = fact.data.get("received_on")
     if served is not None and served < fact.on:
         raise impossible(fact, "申请人收到日早于发出日", _FEE)
     this.cite(*_FEE)
     this.fee = fact
-    this.limits.append(Limit("fee_payment", walk.after(served, "fee_payment")))
+    this.limits.append(Limit("fee_payment", walk.days.after(served, "fee_payment")))
     due = walk.due(this)
     if this.waiting or this.start is None or (due is not None and fact.on > due):
         this.warn("fee_notice_late", "收费通知不在答复期限内发出，不影响期限", "处理费办法/6/1")
@@ -108,9 +102,8 @@ def fee_noticed(walk: Walker, fact: Fact) -> None:
     this.wait(fact.on, "payment")
 
 
-def fee_paid(walk: Walker, fact: Fact) -> None:
+def fee_paid(walk: Walker, this: Round, fact: Fact) -> None:
     """Count afresh from the day after full payment (SW-23: or go on where it stood)."""
-    this = walk.now(fact)
     if this.fee is None:
         raise impossible(fact, "没有发出收费通知", _FEE)
     if this.stopped_on is not None:
@@ -126,26 +119,24 @@ def fee_paid(walk: Walker, fact: Fact) -> None:
         this.revive(fact.on)
 
 
-def fee_lapsed(walk: Walker, fact: Fact) -> None:
+def fee_lapsed(walk: Walker, this: Round, fact: Fact) -> None:
     """End the clock: not paid in time (处理费办法 6)."""
-    this = walk.now(fact)
     if this.fee is None:
         raise impossible(fact, "没有发出收费通知", _FEE)
     this.lapse(fact.on)
 
 
-def notice_served(walk: Walker, fact: Fact) -> None:
+def notice_served(walk: Walker, this: Round, fact: Fact) -> None:
     """Date a period anew from the day its notice reached the applicant, learnt later."""
-    this = walk.now(fact)
     if fact.data["of"] == "fee_noticed":
         if this.fee is None:
             raise impossible(fact, "没有发出收费通知", _FEE)
-        this.last("fee_payment").due = walk.after(fact.on, "fee_payment")
+        this.last("fee_payment").due = walk.days.after(fact.on, "fee_payment")
     if fact.data["of"] == "correction_requested":
         if this.asked is None:
             raise impossible(fact, "没有告知过补正", _CORRECTION)
         if this.asked.data.get("respond_by") is None:
-            this.last("correction_reply").due = walk.after(fact.on, "correction_reply")
+            this.last("correction_reply").due = walk.days.after(fact.on, "correction_reply")
 
 
 HANDLERS: Final = {

@@ -29,14 +29,20 @@ CHANNEL_CITES: Final = {
 }
 
 
-def received(walk: Walker, fact: Fact) -> None:
+def received_again(walk: Walker, this: Round, fact: Fact) -> None:
+    """Refuse a second receipt."""
+    raise impossible(fact, "一件申请只能收到一次", ("条例/31/1",))
+
+
+def open_first(walk: Walker, fact: Fact) -> None:
     """Open the first round; the law in force on the receipt day gives its length."""
-    if walk.rounds:
-        raise impossible(fact, "一件申请只能收到一次", ("条例/31/1",))
+    if fact.kind != "received":
+        raise impossible(fact, "早于收到申请", ("条例/31/1",))
     data = fact.data
     channel = data["channel"]
     cite = CHANNEL_CITES[channel]
-    _check_papers(walk, fact, channel)
+    if walk.signed is not None or "submitted_on" in data:
+        _check_papers(walk, fact, channel)
     # The carrier's record decides, not the day the mail room or the office wrote down (SW-13).
     day = walk.signed.on if walk.signed is not None and channel == "signed_mail" else fact.on
     limit = limit_on(walk.reply_code, day)
@@ -74,18 +80,16 @@ def needs_confirmation(channel: str, to_office: object, switches: Mapping[str, s
     return channel in _NEEDS_CONFIRMATION or (channel in _POSTED and to_office is False)
 
 
-def handed_over(walk: Walker, fact: Fact) -> None:
+def handed_over(walk: Walker, this: Round, fact: Fact) -> None:
     """Note when the request reached the office inside: the clock does not wait for that."""
-    this = walk.now(fact)
     if this.start is not None and fact.on > this.start:
         this.warn(
             "handed_over_later", "内部转交不影响收到日，转交所用的时间计入答复期限", "条例/31/1"
         )
 
 
-def receipt_confirmed(walk: Walker, fact: Fact) -> None:
+def receipt_confirmed(walk: Walker, this: Round, fact: Fact) -> None:
     """Take the day both sides confirm as the receipt day, where the channel leaves it open."""
-    this = walk.now(fact)
     if this.unconfirmed is None and _channel_fixes_day(this):
         this.warn("confirmation_idle", "收到日已由渠道确定，确认不改变收到日", "条例/31/1")
         return
@@ -108,7 +112,7 @@ def _channel_fixes_day(this: Round) -> bool:
 
 
 HANDLERS: Final = {
-    "received": received,
+    "received": received_again,
     "handed_over": handed_over,
     "receipt_confirmed": receipt_confirmed,
 }

@@ -31,7 +31,7 @@ def open_remedies(walk: Walker, this: Round, served: date) -> None:
         this.limits.append(Limit(code, day))
 
 
-def proceeding_recorded(walk: Walker, fact: Fact) -> None:
+def proceeding_recorded(walk: Walker, this: Round, fact: Fact) -> None:
     """Start or meet the time for the agency's own answer (复议法 48, 54; 行诉法 67).
 
     It runs from the day the copy of the application or the claim was received; late or
@@ -41,21 +41,18 @@ def proceeding_recorded(walk: Walker, fact: Fact) -> None:
     copy, answered = data.get("copy_received_on"), data.get("answered_on")
     if copy is None and answered is None:
         return
-    if not walk.rounds:
-        raise impossible(fact, "早于收到申请", ("条例/31/1",))
     code = _ANSWERS.get((data["proceeding"], data.get("procedure") or "ordinary"))
     if code is None:
         raise impossible(fact, "投诉、举报没有提出书面答复的期限", ("条例/47/2",))
     if copy is not None:
-        _ask(walk, fact, code, copy)
+        _ask(walk, this, fact, code, copy)
     if answered is not None:
         _answer(walk, fact, answered)
 
 
-def _ask(walk: Walker, fact: Fact, code: str, copy: date) -> None:
+def _ask(walk: Walker, this: Round, fact: Fact, code: str, copy: date) -> None:
     limit = limit_on(code, copy)
     day = calendar_end(walk.calendar, copy, limit)
-    this = walk.rounds[-1]
     name = "court_answer" if code == "court_answer" else "reconsideration_answer"
     this.limits.append(Limit(name, day, None, fact.data.get("case_no")))
     this.cite(*limit.cites)
