@@ -43,17 +43,15 @@ class DayExplanation:
 
 
 def not_covered(
-    missing: tuple[int, ...],
-    shown: str,
-    day: date | None = None,
-    *,
-    working: bool | None = None,
-    count: int | None = None,
-    notices: tuple[str, ...] = (),
+    best: ProvisionalDay, shown: str, region: str = "", holidays: tuple[str, ...] = ()
 ) -> CalendarNotCovered:
-    """Return the error to raise; ``shown`` says in Chinese what the best answer is."""
-    best = ProvisionalDay(day, missing, working, count, notices)
-    return CalendarNotCovered(f"没有{_spelt(missing)}的放假通知，{shown}", best)
+    """Return the error to raise; ``shown`` says in Chinese what the best answer is.
+
+    ``holidays`` are those of ``region`` whose notice has not been seen.
+    """
+    years = _spelt(best.missing_years)
+    which = f"（{'、'.join(holidays)}）" if holidays else ""
+    return CalendarNotCovered(f"没有{region}{years}的放假通知{which}，{shown}", best)
 
 
 def _spelt(years: tuple[int, ...]) -> str:

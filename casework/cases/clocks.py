@@ -317,10 +317,8 @@ def _risk(walker: Walker, this: Round, due: date | None) -> date | None:
 
 def _standing(walker: Walker, this: Round, last: date | None) -> str:
     """Return ``provisional`` as soon as a day outside the known notices was counted."""
-    calendar = walker.calendar
-    if this.start is not None and this.start < calendar.official_from:
-        return "provisional"
-    return "provisional" if last is not None and last > calendar.official_through else "official"
+    days = [day for day in (this.start, last) if day is not None]
+    return walker.calendar.standing_between(min(days), max(days)) if days else "official"
 
 
 def _state(walker: Walker, this: Round, as_of: date) -> str:
