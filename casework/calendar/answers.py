@@ -41,6 +41,12 @@ class DayExplanation:
     notice: str | None
     standing: Standing
 
+    @property
+    def grounds(self) -> str:
+        """``why`` with the notice, once: that of a region is named with the region."""
+        named = self.notice is None or self.notice in self.why
+        return self.why if named else f"{self.why}（{self.notice}）"
+
 
 def not_covered(
     best: ProvisionalDay, shown: str, region: str = "", holidays: tuple[str, ...] = ()

@@ -79,7 +79,16 @@ def _read_folder(folder: Traversable) -> list[Notice]:
     entries = sorted(
         (e for e in folder.iterdir() if e.name.endswith(".toml")), key=lambda entry: entry.name
     )
-    return [read_notice(entry.read_bytes(), entry.name) for entry in entries]
+    contents = [(entry.read_bytes(), entry.name) for entry in entries]
+    return [read_notice(*content) for content in contents if not is_regional(content[0])]
+
+
+def is_regional(content: bytes) -> bool:
+    """Tell a file of a region's own notices (``casework.calendar.regions``) by its key."""
+    try:
+        return b"region" in content and "region" in tomllib.loads(content.decode("utf-8"))
+    except ValueError:
+        return False  # not TOML or not UTF-8: for read_notice to say
 
 
 def known_notices(notices: Iterable[Notice], known_on: date | None) -> tuple[Notice, ...]:

@@ -51,15 +51,14 @@ def day_ledger(walker: Walker, this: Round, last: date | None) -> tuple[LedgerDa
 
 def _entry(walker: Walker, exclusions: list[Exclusion], day: date, ordinal: int) -> LedgerDay:
     told = walker.calendar.explain(day)
-    why = f"{told.why}（{told.notice}）" if told.notice else told.why
     if not told.working:
-        return LedgerDay(day, None, why)
+        return LedgerDay(day, None, told.grounds)
     for x in exclusions:
         if x.since < day <= (x.until or x.latest):
             # A worked Saturday is worth its notice also where it is taken out.
-            out = f"{why_out(x)}（{why}）" if told.notice else why_out(x)
+            out = f"{why_out(x)}（{told.grounds}）" if told.notice else why_out(x)
             return LedgerDay(day, None, out, PARTY_CITES[x.party])
-    return LedgerDay(day, ordinal, why)
+    return LedgerDay(day, ordinal, told.grounds)
 
 
 def why_out(x: Exclusion) -> str:

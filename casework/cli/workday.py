@@ -11,7 +11,12 @@ from casework.cli.chinese import Day, Group, Number
 from casework.cli.common import json_option, say, show_json
 from casework.errors import CaseworkError
 
-_region = click.option("--region", metavar="地区", help="地区（民族地区假日）；目前仅支持全国。")
+_region = click.option(
+    "--region",
+    metavar="地区",
+    help="计入该地区自己的假日：广西、宁夏、新疆、西藏、拉萨、湖北，全称或行政区划代码也可；"
+    "不填为全国。",
+)
 _known_on = click.option(
     "--known-on", type=Day(), metavar="日期", help="只用该日以前已签发的放假通知。"
 )
@@ -27,10 +32,11 @@ def _calendar(region: str | None, known_on: date | None) -> WorkdayCalendar:
     return workday_calendar(region, known_on)
 
 
-def _note(standing: str, years: tuple[int, ...]) -> None:
-    if standing == "provisional":
+def _note(calendar: WorkdayCalendar, years: tuple[int, ...]) -> None:
+    if years:
+        where = f"{calendar.region} " if calendar.region else ""
         missing = "、".join(str(year) for year in years)
-        say(f"提示 [provisional] 没有 {missing} 年的放假通知，结果为推算，不能用于正式文书")
+        say(f"提示 [provisional] 没有 {where}{missing} 年的放假通知，结果为推算，不能用于正式文书")
 
 
 def _beyond() -> CaseworkError:
@@ -45,10 +51,11 @@ def _beyond() -> CaseworkError:
 @json_option
 def add(day: date, n: int, region: str | None, known_on: date | None, as_json: bool) -> None:
     """从日期的次日起第几个工作日；负数为之前第几个，0 为当日。"""
-    found = _calendar(region, known_on).resolve(day, n)
+    calendar = _calendar(region, known_on)
+    found = calendar.resolve(day, n)
     if found.day is None:
         raise _beyond()
-    _note(found.standing, found.missing_years)
+    _note(calendar, found.missing_years)
     if as_json:
         show_json(
             {
@@ -56,6 +63,7 @@ def add(day: date, n: int, region: str | None, known_on: date | None, as_json: b
                 "day": found.day.isoformat(),
                 "standing": found.standing,
                 "notices": list(found.notices),
+                "region": calendar.region,
             }
         )
         return
@@ -71,8 +79,9 @@ def add(day: date, n: int, region: str | None, known_on: date | None, as_json: b
 @json_option
 def check(day: date, region: str | None, known_on: date | None, as_json: bool) -> None:
     """某日是不是工作日，为什么。"""
-    told = _calendar(region, known_on).explain(day)
-    _note(told.standing, (day.year,))
+    calendar = _calendar(region, known_on)
+    told = calendar.explain(day)
+    _note(calendar, calendar.missing_years(day, day))
     if as_json:
         show_json(
             {
@@ -82,11 +91,11 @@ def check(day: date, region: str | None, known_on: date | None, as_json: bool) -
                 "why": told.why,
                 "notice": told.notice,
                 "standing": told.standing,
+                "region": calendar.region,
             }
         )
         return
-    notice = f"（{told.notice}）" if told.notice else ""
-    click.echo(f"{day.isoformat()} {'是' if told.working else '不是'}工作日：{told.why}{notice}")
+    click.echo(f"{day.isoformat()} {'是' if told.working else '不是'}工作日：{told.grounds}")
 
 
 @workday.command("between")
@@ -99,11 +108,19 @@ def between(
     start: date, end: date, region: str | None, known_on: date | None, as_json: bool
 ) -> None:
     """起日之后（不含）到止日（含）有几个工作日。"""
-    days, standing = _calendar(region, known_on).resolve_between(start, end)
+    calendar = _calendar(region, known_on)
+    days, standing = calendar.resolve_between(start, end)
     if days is None:
         raise _beyond()
-    _note(standing, tuple(sorted({start.year, end.year})))
+    _note(calendar, calendar.missing_years(min(start, end), max(start, end)))
     if as_json:
-        show_json({"format": "casework/workday/1", "days": days, "standing": standing})
+        show_json(
+            {
+                "format": "casework/workday/1",
+                "days": days,
+                "standing": standing,
+                "region": calendar.region,
+            }
+        )
         return
     click.echo(str(days))

@@ -21,7 +21,12 @@ from casework.errors import CaseworkError
 from casework.service.rendering import LetterDesk, MadeLetter
 
 GOLDEN: Final = PACKAGE.parent / "tests" / "golden" / "api.json"
-_BEHIND: Final = (LetterDesk, MadeLetter, WorkdayCalendar, WorkalendarFace)  # reached through a public name
+_BEHIND: Final = (
+    LetterDesk,
+    MadeLetter,
+    WorkdayCalendar,
+    WorkalendarFace,
+)  # reached through a public name
 
 
 def snapshot() -> dict[str, Any]:

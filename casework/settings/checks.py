@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from casework.calendar.workdays import workday_calendar
 from casework.cases.words import ROLES
 from casework.errors import InputError, Refusal, SettingsInvalid
 from casework.law.switches import resolve_switches
@@ -73,12 +74,8 @@ def _together(settings: Settings, people: Mapping[str, Person]) -> Iterator[Refu
             "都是距风险日的工作日数"
         )
         yield Refusal("alerts_order", message, field="alerts.red")
-    if settings.calendar.region:
-        message = (
-            f"设置 calendar.region：暂不支持地区放假安排，现为 {settings.calendar.region!r}，请留空"
-        )
-        yield Refusal("region_unknown", message, field="calendar.region")
     yield from _path_faults(settings)
+    yield from _region_faults(settings)
 
 
 def _staffed(settings: Settings, step: str, held: set[Any]) -> bool:
@@ -98,6 +95,19 @@ def _path_faults(settings: Settings) -> Iterator[Refusal]:
         yield Refusal(
             "base_missing", f"设置 letters.base：找不到文件 {base!r}", field="letters.base"
         )
+
+
+def _region_faults(settings: Settings) -> Iterator[Refusal]:
+    """Yield a region nobody knows, not even the agency's own files."""
+    table = settings.calendar
+    own = settings.path(table.notices) if table.notices else None
+    if not table.region or (own is not None and not own.is_dir()):
+        return
+    try:
+        workday_calendar(table.region, extra=own)
+    except InputError as error:
+        message = f"设置 calendar.region：{error.message}"
+        yield Refusal("region_unknown", message, field="calendar.region")
 
 
 def finished(settings: Settings) -> Settings:

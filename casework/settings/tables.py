@@ -137,9 +137,9 @@ class CalendarTable(_Table):
     """[calendar]: region, and a folder of the agency's own notices."""
 
     region: str = ""
-    """Reserved for regional holidays; only blank is supported."""
+    """Region whose own days off count as well, by name or GB/T 2260 code; blank: none."""
     notices: str = ""
-    """Folder of the agency's own holiday notices."""
+    """Folder of the agency's own holiday notices, national and regional."""
 
 
 class Letters(_Table):
