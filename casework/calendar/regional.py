@@ -47,25 +47,27 @@ class RegionalCalendar(WorkdayCalendar):
     def add(self, day: date, n: int) -> date:
         """Like the national one, refusing gap years as well."""
         found = or_none(lambda: self._all.add(day, n))
-        if found is None or self.missing_years(*in_order(day, found)):
+        if found is None or self.standing_between(*in_order(day, found)) != "official":
             raise self._cannot_add(day, n)
         return found
 
     def between(self, a: date, b: date) -> int:
         """Like the national one, refusing gap years as well."""
-        if self.missing_years(*in_order(a, b)):
+        if self.standing_between(*in_order(a, b)) != "official":
             raise self._cannot_count(a, b)
         return self._all.between(a, b)
 
     def is_workday(self, day: date) -> bool:
         """Like the national one, refusing gap years as well."""
-        if self.missing_years(day, day):
+        if self.standing_of(day) != "official":
             raise self._cannot_tell(day)
         return self._all.is_working(day)
 
     def standing_between(self, lo: date, hi: date) -> Standing:
         """Like the national one; provisional as soon as a gap year is touched."""
-        return "provisional" if self.missing_years(lo, hi) else "official"
+        years = range(lo.year, hi.year + 1)
+        whole = self._open_holidays.keys().isdisjoint(years)
+        return super().standing_between(lo, hi) if whole else "provisional"
 
     # --- explanations ------------------------------------------------------------------
 

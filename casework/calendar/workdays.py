@@ -194,7 +194,8 @@ class WorkdayCalendar(WorkalendarFace):
 
     def standing_of(self, day: date) -> Standing:
         """Return whether the notices for the year of ``day`` are known."""
-        return "provisional" if self.missing_years(day, day) else "official"
+        day = plain(day)
+        return self.standing_between(day, day)
 
     def standing_between(self, lo: date, hi: date) -> Standing:
         """Return whether an answer resting on ``lo``..``hi``, both included, is official.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from casework.calendar.notices import load_notices
+from casework.calendar.regions import load_regions
 from casework.calendar.workdays import workday_calendar
 from casework.docgen.text import code, table
 from casework.law.limits import LIMITS, TimeLimit, Unit
@@ -121,6 +123,38 @@ def years() -> str:
     known = workday_calendar()
     row = (str(known.official_from), str(known.official_through), str(len(known.notices)))
     return table(("自 from", "至 through", "放假通知 notices"), [row])
+
+
+def regions() -> str:
+    """The regions with days off of their own, and the years for which all is known."""
+    rows = [
+        (
+            one.name,
+            code(one.names[1:]),
+            one.within or "–",
+            "、".join(one.holidays or ()) or "–",
+            "、".join(map(str, _whole_years(one.name))) or "–",
+        )
+        for one in load_regions(load_notices()).values()
+    ]
+    return table(("region", "also called", "within", "yearly holidays", "official years"), rows)
+
+
+def _whole_years(region: str) -> list[int]:
+    known = workday_calendar(region)
+    years = range(known.official_from.year, known.official_through.year + 1)
+    return [y for y in years if not known.missing_years(date(y, 1, 1), date(y, 12, 31))]
+
+
+def regional_notices() -> str:
+    """The notices of regions, and whether their text was read."""
+    read = {"notice": "读过原文或所引内容", "secondary": "只见转述，按推算处理"}
+    rows = [
+        (one.name, n.number, code(map(str, n.years)), read[n.confidence], n.source)
+        for one in load_regions(load_notices()).values()
+        for n in one.notices
+    ]
+    return table(("地区", "通知", "年份", "核对", "来源"), rows)
 
 
 def calendar() -> str:

@@ -37,6 +37,8 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "manifest": formats.manifest,
         "problem": formats.problem,
         "reckoning": formats.reckoning,
+        "regional-notices": law.regional_notices,
+        "regions": law.regions,
         "reply-kinds": law.reply_kinds,
         "request": formats.request,
         "request-fields": process.request,

@@ -10,7 +10,7 @@ from workalendar.core import SAT, SUN, Calendar
 
 from casework.calendar.table import DayTable
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
-from casework.errors import CalendarNotCovered, InputError
+from casework.errors import CalendarNotCovered
 
 CAL = workday_calendar()
 D = date
@@ -261,13 +261,6 @@ def test_datetimes_count_as_the_day_they_show() -> None:
     assert CAL.between(moment, datetime(2026, 2, 24)) == 1
     with pytest.raises(CalendarNotCovered):
         CAL.between(moment, D(2027, 3, 1))
-
-
-def test_region_is_refused_for_now() -> None:
-    with pytest.raises(InputError) as caught:
-        workday_calendar(region="广西")
-    assert caught.value.code == "region_unknown"
-    assert caught.value.refusals[0].field == "region"
 
 
 def test_calendar_is_built_once_per_set_of_notices() -> None:

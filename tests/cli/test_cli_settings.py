@@ -208,7 +208,7 @@ def test_the_chain_of_the_settings_is_the_one_that_signs(bare: Shell) -> None:
         ("[law]\ncolour = 'red'\n", "law.colour", ("colour", "consultation_days")),
         ("[law]\nconsultation_days = 'x'\n", "law.consultation_days", ("SW-3", "x", "between")),
         ("[law]\nconsultation_days = 3\n", "law.consultation_days", ("应为文字",)),
-        ("[calendar]\nregion = '广西'\n", "calendar.region", ("广西",)),
+        ("[calendar]\nregion = '广东'\n", "calendar.region", ("广东", "广西、")),
         ("[calendar]\nnotices = 'absent'\n", "calendar.notices", ("'absent'",)),
         ("[letters]\nfolders = ['absent']\n", "letters.folders", ("'absent'",)),
         ("[letters]\nbase = 'absent.docx'\n", "letters.base", ("'absent.docx'",)),
