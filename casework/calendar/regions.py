@@ -67,6 +67,7 @@ class Region:
     within: str = ""
     holidays: tuple[str, ...] | None = None
     notices: tuple[RegionalNotice, ...] = ()
+    file: str = field(default="", compare=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -268,7 +269,8 @@ def _merged(given: tuple[_File, ...]) -> Regions:
             )
         base = known or Region(file.head["region"])
         notices = _without_repeats([*base.notices, *file.notices])
-        found[base.name] = replace(base, **head, notices=notices)
+        file_name = file.name if head else base.file
+        found[base.name] = replace(base, **head, notices=notices, file=file_name)
     return MappingProxyType(found)
 
 
@@ -290,7 +292,9 @@ def _seen(notice: RegionalNotice) -> tuple[bool, bool]:
 
 def _ambiguous(regions: Regions) -> Iterator[str]:
     called = Counter(name for region in regions.values() for name in set(region.names))
-    yield from (f"有{times}个地区都叫 {name}" for name, times in called.items() if times > 1)
+    for name in (name for name, times in called.items() if times > 1):
+        shown = "、".join(one.file for one in regions.values() if name in one.names)
+        yield f"{shown}：{called[name]}个地区都叫 {name}"
 
 
 def _faults(regions: Regions, national: tuple[Notice, ...]) -> Iterator[str]:
@@ -299,7 +303,7 @@ def _faults(regions: Regions, national: tuple[Notice, ...]) -> Iterator[str]:
     for region in regions.values():
         outer = _called(regions, region.within) if region.within else None
         if region.within and (outer is None or outer.within):
-            yield f"{region.name}所属的地区 {region.within} 不是已有的省级地区"
+            yield f"{region.file}：{region.name}所属的地区 {region.within} 不是已有的省级地区"
             continue
         for number, times in Counter(n.number for n in region.notices).items():
             if times > 1:
