@@ -4,6 +4,12 @@ A notice is one hand-readable file. The calendar as known on a day is the notice
 then, laid over each other in the order they were signed; the later one wins, day by day.
 Days are stored as the notice says them, never as a merged table: 〔2020〕1号 turned the
 make-up day 2020-02-01 of 〔2019〕16号 into a day off, and both readings were right once.
+
+The years 2008 to 2018 are reconstructed from a calendar library: their notices were not
+read. Such a notice has ``basis = "reconstructed"``, a number that says so wherever it is
+quoted, and a conventional day of signing: 20 December of the year before. The notices of
+those years were out by the middle of that month, so that a replay may call an answer
+provisional a few days too long, but never official before anybody could have known.
 """
 
 from __future__ import annotations
@@ -26,16 +32,20 @@ from casework.calendar.statutory import ALL_HOLIDAYS, statutory_count
 from casework.errors import EnvironmentFault
 
 NoticeKind = Literal["yearly", "amending"]
+Basis = Literal["notice", "reconstructed"]
 T = TypeVar("T")
 
-_KEYS = {"number", "title", "kind", "years", "signed", "published", "source", "period"}
+_KEYS = {"number", "title", "kind", "years", "signed", "published", "source", "period", "basis"}
 _PERIOD_KEYS = {"holiday", "off", "work"}
 _LONGEST_BREAK = 31  # days; longer is a slip of the pen in a year
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One notice. ``days`` says for each day it arranges: (is it off, which holiday)."""
+    """One notice. ``days`` says for each day it arranges: (is it off, which holiday).
+
+    ``basis`` tells a notice that was read from one made up from another calendar.
+    """
 
     number: str
     title: str
@@ -45,6 +55,7 @@ class Notice:
     published: date
     source: str
     days: Mapping[date, tuple[bool, str]] = field(hash=False)
+    basis: Basis = "notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +214,9 @@ def _parse(data: Mapping[str, Any]) -> Notice:
     kind = _take(data, "kind", str)
     if kind not in ("yearly", "amending"):
         raise ValueError("kind 只能是 yearly 或 amending")
+    basis = data.get("basis", "notice")
+    if basis not in ("notice", "reconstructed"):
+        raise ValueError("basis 只能是 notice 或 reconstructed")
     return Notice(
         number=_take(data, "number", str),
         title=_take(data, "title", str),
@@ -212,6 +226,7 @@ def _parse(data: Mapping[str, Any]) -> Notice:
         published=_day(data.get("published")),
         source=_take(data, "source", str),
         days=MappingProxyType(_days(_take(data, "period", list))),
+        basis=cast("Basis", basis),
     )
 
 

@@ -1,10 +1,14 @@
 """Days off that the law itself grants, for years without a known holiday notice.
 
 《全国年节及纪念日放假办法》 fixes the days off of all citizens: 11 under the revision of
-2013 (国务院令第644号, in force 2014-01-01), 13 since the revision of 2024 (国务院令第795号,
-in force 2025-01-01), which added 除夕 and 2 May (Art 2). Art 6: such a day on a Saturday
-or Sunday gets a substitute working day. How the breaks are joined up, and which weekends
-are worked for it, stands only in the yearly notice and is not guessed here.
+2007 (国务院令第513号, in force 2008-01-01) and that of 2013 (国务院令第644号, in force
+2014-01-01), 13 since the revision of 2024 (国务院令第795号, in force 2025-01-01), which
+added 除夕 and 2 May (Art 2). Art 6: such a day on a Saturday or Sunday gets a substitute
+working day. How the breaks are joined up, and which weekends are worked for it, stands
+only in the yearly notice and is not guessed here.
+
+From 2008 to 2013 the three days of 春节 began with 除夕, the revision of 2013 moved them to
+初一 to 初三, that of 2024 keeps both. Earlier years had other holidays and are left out.
 
 Art 6 speaks of weekends only. Where 中秋节 falls on a National Day (next: 2028-10-03) no
 further substitute is assumed, although the notice for 2020 granted one: without it a
@@ -18,9 +22,21 @@ from datetime import date, timedelta
 from functools import cache
 
 _EVE_AND_MAY_2_SINCE = 2025  # 国务院令第795号
+_EVE_UNTIL = 2013  # 国务院令第513号: 除夕, 初一, 初二
 
 # Year: 正月初一, 清明, 端午 (五月初五), 中秋 (八月十五), as month-day of the common calendar.
 _MOVABLE: Mapping[int, tuple[str, str, str, str]] = {
+    2008: ("02-07", "04-04", "06-08", "09-14"),
+    2009: ("01-26", "04-04", "05-28", "10-03"),
+    2010: ("02-14", "04-05", "06-16", "09-22"),
+    2011: ("02-03", "04-05", "06-06", "09-12"),
+    2012: ("01-23", "04-04", "06-23", "09-30"),
+    2013: ("02-10", "04-04", "06-12", "09-19"),
+    2014: ("01-31", "04-05", "06-02", "09-08"),
+    2015: ("02-19", "04-05", "06-20", "09-27"),
+    2016: ("02-08", "04-04", "06-09", "09-15"),
+    2017: ("01-28", "04-04", "05-30", "10-04"),
+    2018: ("02-16", "04-05", "06-18", "09-24"),
     2019: ("02-05", "04-05", "06-07", "09-13"),
     2020: ("01-25", "04-04", "06-25", "10-01"),
     2021: ("02-12", "04-04", "06-14", "09-21"),
@@ -65,9 +81,10 @@ def statutory_days(year: int) -> Mapping[date, str]:
     movable = [date.fromisoformat(f"{year}-{month_day}") for month_day in _MOVABLE[year]]
     spring, qingming, dragon_boat, mid_autumn = movable
     since_2025 = year >= _EVE_AND_MAY_2_SINCE
+    eve = since_2025 or year <= _EVE_UNTIL
     blocks = (
         ("元旦", date(year, 1, 1), 1),
-        ("春节", spring - timedelta(days=1), 4) if since_2025 else ("春节", spring, 3),
+        ("春节", spring - timedelta(days=eve), 4 if since_2025 else 3),
         ("清明节", qingming, 1),
         ("劳动节", date(year, 5, 1), 2 if since_2025 else 1),
         ("端午节", dragon_boat, 1),

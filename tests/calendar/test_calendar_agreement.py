@@ -9,16 +9,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import chinese_calendar
+import chinese_calendar.constants
 import holidays
 import pytest
 from lunardate import LunarDate
 
 from casework.calendar import statutory
+from casework.calendar.notices import load_notices
 from casework.calendar.table import DayTable
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "peer_deadlines.json"
-FIRST, LAST = date(2019, 1, 1), date(2026, 12, 31)
+FIRST, LAST = date(2008, 1, 1), date(2026, 12, 31)
 DAYS = [FIRST + timedelta(days=k) for k in range((LAST - FIRST).days + 1)]
 
 
@@ -28,18 +30,35 @@ def calendar() -> WorkdayCalendar:
 
 
 def test_every_day_agrees_with_chinese_calendar(calendar: WorkdayCalendar) -> None:
-    assert len(DAYS) == 2922
+    assert len(DAYS) == 6940
     assert [d for d in DAYS if calendar.is_workday(d) != chinese_calendar.is_workday(d)] == []
 
 
 def test_every_day_agrees_with_holidays(calendar: WorkdayCalendar) -> None:
-    china = holidays.country_holidays("CN", years=range(2019, 2027))
+    """No day differs, the reconstructed years 2008 to 2018 included."""
+    china = holidays.country_holidays("CN", years=range(2008, 2027))
     assert [d for d in DAYS if calendar.is_workday(d) != china.is_working_day(d)] == []
 
 
 def test_working_days_of_each_year(calendar: WorkdayCalendar) -> None:
-    counts = [sum(calendar.is_workday(d) for d in DAYS if d.year == y) for y in range(2019, 2027)]
-    assert counts == [250, 249, 250, 249, 249, 251, 248, 248]
+    counts = [sum(calendar.is_workday(d) for d in DAYS if d.year == y) for y in range(2008, 2027)]
+    assert counts[:11] == [251, 250, 250, 250, 249, 250, 250, 249, 250, 249, 250]
+    assert counts[11:] == [250, 249, 250, 249, 249, 251, 248, 248]
+
+
+def test_reconstructed_days_are_those_of_their_source() -> None:
+    """Four weekend days lie next to or between days the source names and are filled in, no more."""
+    made_up = [n for n in load_notices() if n.basis == "reconstructed"]
+    off = {day for n in made_up for day, (is_off, _) in n.days.items() if is_off}
+    work = {day for n in made_up for day, (is_off, _) in n.days.items() if not is_off}
+    names = chinese_calendar.constants
+    # The breaks of 2008 and 2019 begin in the December before.
+    ours = {d for d in names.holidays if date(2007, 12, 30) <= d <= date(2018, 12, 29)}
+    filled = [date(2011, 6, 5), date(2012, 6, 23), date(2015, 6, 21), date(2015, 9, 5)]
+    assert sorted(off - ours) == filled
+    assert all(day.weekday() >= 5 for day in filled)
+    assert ours <= off
+    assert work == {d for d in names.workdays if date(2007, 12, 29) <= d < date(2018, 12, 29)}
 
 
 PEERS = json.loads(GOLDEN.read_text(encoding="utf-8"))
@@ -61,6 +80,8 @@ def test_statutory_dates_agree_with_lunardate_and_holidays(year: int) -> None:
     days = statutory.statutory_days(year)
     lunar = [LunarDate(year, *md).toSolarDate() for md in ((1, 1), (5, 5), (8, 15))]
     assert set(lunar) <= set(days)
+    eve = lunar[0] - timedelta(days=1)
+    assert (eve in days) == (year < 2014 or year > 2024)
     assert ("春节" in days[lunar[0]], "端午节" in days[lunar[1]]) == (True, True)
     assert "中秋节" in days[lunar[2]]
     named = holidays.country_holidays("CN", years=year, language="en_US")
