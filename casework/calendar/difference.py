@@ -8,7 +8,7 @@ calendars, not between two texts, so that what a notice does without saying it i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -102,11 +102,15 @@ def _spans(days: Sequence[date]) -> Iterator[Span]:
             yield first, day
 
 
-def breaks(notice: Notice) -> dict[str, tuple[list[Span], list[date]]]:
-    """Return for each holiday of a notice its spans off and its make-up days, in order."""
+def breaks(
+    days: Mapping[date, tuple[bool, str]],
+) -> dict[str, tuple[list[Span], list[date]]]:
+    """Return for each holiday its spans off and its make-up days, by its first day off."""
     found: dict[str, tuple[list[Span], list[date]]] = {}
-    for holiday in dict.fromkeys(holiday for _, (_, holiday) in sorted(notice.days.items())):
-        mine = sorted((day, off) for day, (off, name) in notice.days.items() if name == holiday)
+    # A make-up day may lie before another holiday: 国庆节 2026 is worked for before 中秋节.
+    in_order = sorted(days, key=lambda day: (not days[day][0], day))
+    for holiday in dict.fromkeys(days[day][1] for day in in_order):
+        mine = sorted((day, off) for day, (off, name) in days.items() if name == holiday)
         off_days = [day for day, off in mine if off]
         found[holiday] = list(_spans(off_days)), [day for day, off in mine if not off]
     return found
@@ -127,7 +131,7 @@ def to_toml(notice: Notice) -> str:
         f"published = {notice.published}",
         f"source = {_quoted(notice.source)}",
     ]
-    for holiday, (off, work) in breaks(notice).items():
+    for holiday, (off, work) in breaks(notice.days).items():
         lines += ["", "[[period]]", f"holiday = {_quoted(holiday)}"]
         if off:
             lines.append(f"off = [{', '.join(map(_span_text, off))}]")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "acting", "actor_option", "json_option", "looking", "opened", "parse_json", "progress",
-    "read_json", "say", "show_json", "table", "width", "wrapped",
+    "read_bytes", "read_json", "say", "show_json", "table", "width", "wrapped",
 ]  # fmt: skip
 
 json_option = click.option(
@@ -91,7 +91,7 @@ def _no_rows(record: logging.LogRecord) -> bool:
 def read_json(path: str) -> Any:
     """Read a JSON file (``-``: standard input); raise ``InputError`` for a broken one."""
     try:
-        text = _bytes(path).decode("utf-8-sig")
+        text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         message = "文件不是 UTF-8 编码，请另存为 UTF-8"
         raise InputError([Refusal("json_encoding", message, field="FILE")]) from None
@@ -100,10 +100,14 @@ def read_json(path: str) -> Any:
     return parse_json(text)
 
 
-def _bytes(path: str) -> bytes:
+def read_bytes(path: str, most: int = -1) -> bytes:
+    """Read a file (``-``: standard input), no more than ``most`` bytes unless negative."""
     name = shortened(path, 80)
     try:
-        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        if path == "-":
+            return sys.stdin.buffer.read(most)
+        with Path(path).open("rb") as file:
+            return file.read(most)
     except FileNotFoundError:
         raise InputError([Refusal("file_missing", f"找不到文件 {name}", field="FILE")]) from None
     except IsADirectoryError:

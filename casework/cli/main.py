@@ -29,6 +29,7 @@ _COMMANDS = {
     "explain": "casework.cli.explain",
     "whatif": "casework.cli.explain",
     "workday": "casework.cli.workday",
+    "calendar": "casework.cli.calendar",
     "states": "casework.cli.lifecycle",
     "verify": "casework.cli.integrity",
     "seal": "casework.cli.integrity",

@@ -1,0 +1,188 @@
+"""Importing a holiday notice: propose, show, and store what a person confirmed.
+
+Proposing writes nothing. A notice is stored as one file in the agency's own folder, in the
+form of the built-in ones, so that it can be read, copied and taken back by hand.
+"""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import os
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from casework.calendar.difference import Difference, difference, to_toml
+from casework.calendar.notices import Notice, layered, load_notices
+from casework.calendar.noticetext import Given, Reading, read_notice_text
+from casework.errors import EnvironmentFault, InputError, Refusal, SettingsInvalid
+from casework.settings.tables import Settings
+
+MOST_BYTES: Final = 256 * 1024
+"""A notice has two or three thousand characters, a saved page of it some tens of thousands."""
+
+CHECKS: Final = {
+    "标题、年份": ("notice_title", "notice_year"),
+    "文号": ("notice_number",),
+    "成文、公布日期": ("notice_signed", "notice_published"),
+    "未曾收录": ("notice_known", "notice_clash"),
+    "每个日期都读懂": ("notice_unread", "notice_day", "notice_span", "notice_empty"),
+    "星期与日历一致": ("notice_weekday",),
+    "天数与日期一致": ("notice_count",),
+    "连休、延长、恢复上班相接": ("notice_joined", "notice_extension", "notice_resume"),
+    "日期没有矛盾": ("notice_day_twice", "notice_outside"),
+    "调休上班日为周末": ("notice_makeup_weekday",),
+    "节日齐全": ("notice_holiday",),
+    "全年净放假天数合法": ("notice_sum",),
+    "原安排都有交代": ("notice_silent",),
+    "确有改变": ("notice_no_change",),
+}
+"""Every check by what it is called, with the codes of what it finds."""
+_ONLY: Final = {
+    "全年净放假天数合法": "yearly",
+    "原安排都有交代": "amending",
+    "确有改变": "amending",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of a notice, and what it found; nothing means passed."""
+
+    title: str
+    findings: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A notice as read, not stored; ``difference`` only where nothing was found wrong."""
+
+    reading: Reading
+    difference: Difference | None
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Every check that applies to this kind of notice."""
+        return tuple(
+            Check(title, tuple(f for f in self.reading.findings if f.code in codes))
+            for title, codes in CHECKS.items()
+            if _ONLY.get(title, self.reading.kind) == self.reading.kind
+        )
+
+
+def notice_text(content: bytes) -> str:
+    """Return the text of a file, UTF-8 or GB18030; raise ``InputError`` for anything else."""
+    if len(content) > MOST_BYTES:
+        raise _unreadable("notice_too_big", f"文件超过 {MOST_BYTES // 1024} KB，请只留通知的文字")
+    text = _decoded(content)
+    if text is None or "\0" in text:
+        raise _unreadable(
+            "notice_encoding", "文件不是 UTF-8 或者 GB18030 的纯文字，请另存为 UTF-8 文本"
+        )
+    if not text.strip():
+        raise _unreadable("notice_blank", "文件是空的，请粘贴通知全文")
+    return text
+
+
+def _unreadable(code: str, message: str) -> InputError:
+    return InputError([Refusal(code, message, field="FILE")])
+
+
+def _decoded(content: bytes) -> str | None:
+    utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ["utf-16"] if utf16 else ["utf-8-sig", "gb18030"]:
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    return None
+
+
+def propose(text: str, known: Sequence[Notice], given: Given | None = None) -> Proposal:
+    """Read a pasted notice and compare the calendar with and without it; store nothing."""
+    reading = read_notice_text(text, known, given)
+    notice = reading.notice
+    if notice is None:
+        return Proposal(reading, None)
+    try:
+        return Proposal(reading, difference(known, layered([*known, notice])))
+    except EnvironmentFault as clash:
+        finding = Refusal("notice_clash", f"与已收录的通知不能并存：{clash.message}")
+        return Proposal(replace(reading, findings=(finding,)), None)
+
+
+def own_folder(settings: Settings) -> Path | None:
+    """Return the agency's folder of notices, or None where none is set or made yet."""
+    folder = settings.path(settings.calendar.notices) if settings.calendar.notices else None
+    return folder if folder is not None and folder.exists() else None
+
+
+def known_to(settings: Settings) -> tuple[Notice, ...]:
+    """Return the built-in notices and those of the agency's folder."""
+    return load_notices(own_folder(settings))
+
+
+def import_notice(settings: Settings, notice: Notice) -> Path:
+    """Store a notice that passed every check and was confirmed; return its file.
+
+    Whatever an import entails for open cases belongs here, after the file is in place.
+    """
+    if not settings.calendar.notices:
+        message = (
+            "没有设置放假通知文件夹，未收录：请在 casework.toml 的 [calendar] 中写 "
+            'notices = "notices"（文件夹名），或者设置环境变量 CASEWORK_CALENDAR__NOTICES'
+        )
+        raise SettingsInvalid([Refusal("notices_folder_unset", message, field="calendar.notices")])
+    return store_notice(settings.path(settings.calendar.notices), notice)
+
+
+# --- the file -----------------------------------------------------------------------------
+
+
+def store_notice(folder: Path, notice: Notice) -> Path:
+    """Write a notice into a folder, whole or not at all, and return its file.
+
+    The same notice again changes nothing; a different file of that name is never replaced
+    (``EnvironmentFault``).
+    """
+    content = to_toml(notice).encode("utf-8")
+    path = folder / f"{_file_name(notice.number)}.toml"
+    part = folder / f".{os.getpid()}.{path.stem}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            _write(part, content)
+            _place(part, path, content)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        why = errno.errorcode.get(error.errno or 0, "未知")
+        raise EnvironmentFault(
+            f"放假通知文件夹 {folder.name} 不能写入（{why}），请检查权限和磁盘"
+        ) from error
+    return path
+
+
+def _file_name(number: str) -> str:
+    return re.sub(r"[^\w〔〕-]", "_", number)[:60]
+
+
+def _write(part: Path, content: bytes) -> None:
+    with part.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _place(part: Path, path: Path, content: bytes) -> None:
+    """Give the finished file its name; a link, unlike a rename, never replaces another."""
+    try:
+        os.link(part, path)
+    except OSError:
+        # Taken, or a file system without links, where two steps must do.
+        if not path.exists():
+            part.rename(path)
+        elif path.read_bytes() != content:
+            raise EnvironmentFault(f"已有内容不同的文件 {path.name}，没有改动，请先核对") from None
