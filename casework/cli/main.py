@@ -30,6 +30,7 @@ _COMMANDS = {
     "whatif": "casework.cli.explain",
     "workday": "casework.cli.workday",
     "calendar": "casework.cli.calendar",
+    "fee": "casework.cli.fee",
     "states": "casework.cli.lifecycle",
     "verify": "casework.cli.integrity",
     "seal": "casework.cli.integrity",

@@ -34,7 +34,8 @@ print(code, used.ru_utime + used.ru_stime, *loaded, file=sys.stderr)
     "command",
     ["workday add 2025-03-03 20", "workday check 2025-03-03 --json",
      "workday between 2025-03-03 2025-03-31", "states", "states --format json",
-     "clock history.json", "clock history.json --json", "", "--version", "do --help"],
+     "clock history.json", "clock history.json --json", "", "--version", "do --help",
+     "fee --items 31 --before 30", "fee --pages 68 --json"],
 )  # fmt: skip
 def test_a_light_command_loads_nothing_heavy(tmp_path: Path, command: str) -> None:
     (tmp_path / "history.json").write_text(HISTORY, "utf-8")
