@@ -516,8 +516,9 @@ class ChargeFee(Command):
 
     trigger = "charge_fee"
     tariff: str = _f("收费标准", required=True, choices=TARIFFS, example="by_page")
-    units: int = _f("本月累计件数（按件，含本件）或者本件页数（按量）", Type.INT, required=True, example=68)
-    before: int | None = _f("本月此前件数（按件）", Type.INT)
+    units: int | None = _f("本件件数（按件，不填的取登记的项数）或者本件页数（按量，必填）", Type.INT, example=68)
+    before: int | None = _f("本月此前件数（按件，不填的由系统累计）", Type.INT)
+    reason: str | None = _f("此前件数与系统累计不同的理由", personal=True)
     received_on: date | None = _f("申请人收到日", Type.DAY)
 
 

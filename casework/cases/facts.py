@@ -154,7 +154,12 @@ _KINDS = (
     ("extended", "告知延期", _int("days", "延长工作日数", required=True)),
     ("fee_noticed", "发出收费通知",
      _day("received_on", "申请人收到日"), _text("amount", "金额（元）"),
-     _pick("tariff", "收费标准", TARIFFS), _int("units", "件数或者页数"), _int("before", "此前件数"),
+     _pick("tariff", "收费标准", TARIFFS), _int("units", "本件件数或者页数"), _int("before", "本月此前件数"),
+     _int("total", "本月累计件数"), _text("month", "自然月"), _int("counted", "系统累计的此前件数"),
+     # Which requests are one person's is about that person, and goes when the case is erased.
+     _texts("cases", "计入此前件数的办件", personal=True),
+     _int("unknown", "个人信息已清除、不能比对的办件数"),
+     _text("reason", "此前件数与系统累计不同的理由", personal=True),
      _texts("steps", "计算过程")),
     ("fee_paid", "缴清费用", _text("receipt", "缴费凭证", personal=True)),
     ("fee_lapsed", "逾期未缴费", _text("reason", "核实情况", personal=True)),

@@ -204,7 +204,9 @@ def _fee_noticed(view: CaseView, fact: Fact) -> Changes:
     data = fact.data
     notice = FeeNotice(
         fact.on, data.get("tariff", ""), data.get("units", 0), data.get("before") or 0,
-        data.get("amount") or "", tuple(data.get("steps") or ()), data.get("received_on"),
+        data.get("amount") or "", tuple(data.get("steps") or ()), data.get("month") or "",
+        data.get("counted"), tuple(data.get("cases") or ()), data.get("unknown") or 0,
+        data.get("received_on"),
     )  # fmt: skip
     return {"fee": notice}
 

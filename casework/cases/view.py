@@ -64,7 +64,7 @@ class Reasons:
 
 @dataclass(frozen=True, slots=True)
 class FeeNotice:
-    """The decision to charge (处理费办法 6)."""
+    """The decision to charge (处理费办法 6); by item also what was counted (处理费办法 4)."""
 
     noticed_on: date
     tariff: str
@@ -72,6 +72,11 @@ class FeeNotice:
     before: int
     amount: str
     steps: tuple[str, ...] = ()
+    month: str = ""
+    counted: int | None = None
+    """The system's figure; ``before`` is the one that was charged by."""
+    cases: tuple[str, ...] = ()
+    unknown: int = 0
     served_on: date | None = None
     paid_on: date | None = None
     lapsed_on: date | None = None

@@ -168,6 +168,9 @@ def _fee(view: CaseView, now: Reckoning) -> dict[str, Any] | None:
     return {
         "tariff_label": TARIFFS[fee.tariff],
         "units": fee.units,
+        "month": _month(fee.month),
+        "before": fee.before if fee.month else None,
+        "total": fee.before + fee.units if fee.month else None,
         "steps": list(fee.steps),
         "amount": fee.amount,
         "notice_no": fee.doc_no,
@@ -175,6 +178,12 @@ def _fee(view: CaseView, now: Reckoning) -> dict[str, Any] | None:
         "served_on": fee.served_on,
         "pay_by": pay_by[-1] if pay_by and now.standing == "official" else None,
     }
+
+
+def _month(month: str) -> str | None:
+    """Return 2025年3月 for 2025-03."""
+    year, _, number = month.partition("-")
+    return f"{year}年{int(number)}月" if number else None
 
 
 def _termination(view: CaseView) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from casework.cases.commands import COMMANDS, command_fields
 from casework.cases.fields import FieldSpec, Type
 from casework.cases.view import CaseView
 from casework.cases.words import MEANS
+from casework.law.fees import fee_by_items
 from casework.law.limits import limit_on
 from casework.law.replies import REPLY_KINDS
 from casework.states.context import Context
@@ -131,6 +132,14 @@ def _release(view: CaseView, ctx: Context) -> Values:
     return {"third_party_told_on": DAY} if objected else {}
 
 
+def _charge(view: CaseView, ctx: Context) -> Values:
+    """By item where the month's count comes to a fee; the figures are those proposed."""
+    count = ctx.fee_count
+    if count is None or fee_by_items(count.total, count.before).amount == 0:
+        return {}
+    return {"tariff": "by_item", "units": count.items, "before": count.before}
+
+
 def _handler(view: CaseView, ctx: Context) -> Values:
     handlers = [who for who, roles in ctx.people.items() if "handler" in roles]
     return {"handler": handlers[0]} if handlers else {}
@@ -152,6 +161,7 @@ _FITTING: Final[dict[str, Callable[[CaseView, Context], Values]]] = {
     "unit_reply": _unit,
     "dispatch": _dispatch,
     "release": _release,
+    "charge_fee": _charge,
     "assign": _handler,
     "amend_fact": _amendment,
 }

@@ -18,6 +18,7 @@ from typing import TypeVar
 from sqlmodel import Session, select
 
 from casework.cases.commands import (
+    ChargeFee,
     Command,
     EraseApplicant,
     Link,
@@ -25,11 +26,13 @@ from casework.cases.commands import (
     Register,
     own_values,
 )
+from casework.cases.counting import FeeCount
 from casework.cases.facts import Fact
 from casework.cases.folds import fold
 from casework.cases.view import CaseView
 from casework.errors import ConcurrentChange, InputError, NotFound, Refusal
 from casework.letters.numbering import NumberPattern
+from casework.service.counting import fee_count
 from casework.service.letters import Composer
 from casework.settings import Settings
 from casework.states.context import Context
@@ -88,6 +91,7 @@ class Executor:
                 detail={"expected": expected, "version": view.version},
             )
         ctx = replace(self.context(actor, command.number), related=self._related(command))
+        ctx = replace(ctx, fee_count=self._fee_count(command, view, ctx))
         facts = self.composer.compose(decide(view, command, ctx), view, ctx)
         with self.database.writing() as session:
             after = self._write(session, view, facts, ctx)
@@ -105,6 +109,13 @@ class Executor:
         with self.database.reading() as session:
             history = ledger.load(session, self.agency, number)
         return fold(history) if history else None
+
+    def _fee_count(self, command: Command, view: CaseView, ctx: Context) -> FeeCount | None:
+        """Return the month's count for a charge by item, None for every other command."""
+        if not isinstance(command, ChargeFee) or command.tariff != "by_item":
+            return None
+        with self.database.reading() as session:
+            return fee_count(session, self.agency, view, ctx)
 
     def _write(
         self, session: Session, view: CaseView, facts: Sequence[Fact], ctx: Context

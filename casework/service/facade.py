@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Self
@@ -13,6 +14,8 @@ from casework.calendar.workdays import WorkdayCalendar, workday_calendar
 from casework.cases.clocks import reckon
 from casework.cases.commands import Command, Register, checked
 from casework.cases.explanation import Explanation, explain
+from casework.cases.commands import ChargeFee, Command, Register, checked
+from casework.cases.counting import FeeCount
 from casework.cases.folds import fold
 from casework.cases.view import CaseView
 from casework.cases.whatif import Branch, Future, usual, what_if
@@ -22,12 +25,13 @@ from casework.law.limits import LIMITS
 from casework.letters import TemplateLibrary
 from casework.service.actions import Action, actions
 from casework.service.case import Case, urgency_of
+from casework.service.counting import fee_count
 from casework.service.execute import Executor, unknown_case
 from casework.service.letters import Composer
 from casework.service.rendering import LetterDesk
 from casework.settings import Settings, load_settings
 from casework.states.context import Context
-from casework.states.table import STATES
+from casework.states.table import ROWS, STATES
 from casework.store import cases, ledger
 from casework.store import verify as checks
 from casework.store.database import Database
@@ -194,7 +198,26 @@ class Casework:
         """
         view = self.view(number)
         everyone = self._surroundings("", frozenset(ROLES), number)
-        return actions(view, everyone if actor is None else self._context(actor, number))
+        ctx = everyone if actor is None else self._context(actor, number)
+        if view.state in ROWS[ChargeFee.trigger].sources:
+            ctx = replace(ctx, fee_count=self._fee_count(view))  # an example shows it
+        return actions(view, ctx)
+
+    def fee_count(self, number: str) -> FeeCount:
+        """Return what a charge by item would rest on: the month, this request, those before it.
+
+        Raises ``NotFound``, and ``NotAllowed`` while the day of receipt is open (条例 31).
+        """
+        found = self._fee_count(self.view(number))
+        if found is None:
+            message = "收到日未定，不能确定计入哪一个月：请先与申请人确认收到（confirm_receipt）"
+            raise NotAllowed([Refusal("receipt_open", message, ("条例/31/1", "处理费办法/4/1"))])
+        return found
+
+    def _fee_count(self, view: CaseView) -> FeeCount | None:
+        with self.database.reading() as session:
+            agency = self.settings.agency.code
+            return fee_count(session, agency, view, self.reader_context(view.number))
 
     def someone(self, roles: Iterable[str]) -> str | None:
         """Return one person of the settings who holds one of the roles; None if nobody does."""

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from casework.calendar.workdays import WorkdayCalendar
 from casework.cases.clocks import Reckoning, reckon
+from casework.cases.counting import FeeCount
 from casework.cases.view import CaseView
 from casework.law.switches import DEFAULTS
 
@@ -37,6 +38,8 @@ class Context:
     """Working days a unit has for its reply; internal, never law."""
     related: CaseView | None = None
     """The other case a command names, if there is one."""
+    fee_count: FeeCount | None = None
+    """What the applicant asked for in the month before, where a fee is at issue."""
     backdated_after: int = 3
     """Calendar days after which a record counts as entered late."""
     _reckoned: dict[int, Reckoning] = field(default_factory=dict, repr=False)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import and_, or_, update
 from sqlmodel import Session, col, select
 
 from casework.cases.clocks import Reckoning
@@ -14,7 +14,7 @@ from casework.cases.view import CaseView
 from casework.errors import ConcurrentChange
 from casework.states.table import STATES
 from casework.store import ledger
-from casework.store.tables import CaseRow
+from casework.store.tables import CaseRow, PrivateRow
 
 
 def project(view: CaseView, now: Reckoning, basis: str) -> dict[str, Any]:
@@ -124,3 +124,26 @@ def select_rows(
     # NULLs sort first on SQLite and last on PostgreSQL; the flag settles it for both.
     unknown = col(CaseRow.due).is_(None)
     return session.exec(query.order_by(unknown, col(CaseRow.due), col(CaseRow.number))).all()
+
+
+def applicants(
+    session: Session, agency: str, first: date, last: date
+) -> Sequence[tuple[str, str | None]]:
+    """Return number and stored applicant of the requests that may be received ``first``..``last``.
+
+    An erased applicant is None. A request that arrived before ``first`` may be received in
+    law later, by confirmation; its clock then starts no earlier, so ``received_on`` tells.
+    """
+    owner = and_(
+        col(PrivateRow.agency) == CaseRow.agency,
+        col(PrivateRow.number) == CaseRow.number,
+        col(PrivateRow.field) == "applicant",
+    )
+    query = select(CaseRow.number, PrivateRow.value).join(PrivateRow, owner)
+    query = query.where(
+        CaseRow.agency == agency,
+        CaseRow.kind == "disclosure",
+        col(CaseRow.arrived_on) <= last,
+        or_(col(CaseRow.arrived_on) >= first, col(CaseRow.received_on) >= first),
+    )
+    return session.exec(query.order_by(col(CaseRow.number))).all()

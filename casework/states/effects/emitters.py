@@ -15,8 +15,8 @@ from casework.cases.commands import own_values
 from casework.cases.facts import FACT_KINDS, parse_fact
 from casework.cases.fields import to_json
 from casework.cases.view import CaseView
-from casework.law.fees import fee_by_items, fee_by_pages
 from casework.law.replies import REPLY_KINDS, letter_for
+from casework.states.charging import record_of
 from casework.states.context import Context
 
 
@@ -128,11 +128,8 @@ def fix_delay(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
 
 
 def charge_fee(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
-    """The fee as the tariff gives it, with its steps, and the notice."""
-    before = cmd.before or 0
-    fee = fee_by_items(cmd.units, before) if cmd.tariff == "by_item" else fee_by_pages(cmd.units)
-    data = {**own_values(cmd), "amount": fee.text, "steps": fee.steps}
-    return [Emit("fee_noticed", data), _letter("D-10")]
+    """The fee as the tariff gives it, with its steps and what was counted, and the notice."""
+    return [Emit("fee_noticed", record_of(view, cmd, ctx)), _letter("D-10")]
 
 
 def lapse_payment(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from casework.cases.view import CaseView
 from casework.errors import Refusal
-from casework.law.fees import fee_by_items, fee_by_pages
 from casework.law.limits import limit_on
+from casework.states.charging import charge_of
 from casework.states.context import Context
 from casework.states.guards.registry import day_of, guard, input_guard
 
@@ -128,18 +128,51 @@ def fee_once(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
 
 
 @input_guard
+def fee_units(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    """Items are those on record, so that what is charged is what later requests count."""
+    if cmd.tariff == "by_page":
+        if cmd.units is None:
+            message = "按量收费的，请填写本件页数（units）"
+            return Refusal("fee_pages_missing", message, ("处理费办法/5/1",), "units")
+        if cmd.before:
+            return Refusal("fee_units", "按量收费不累计此前件数", ("处理费办法/5/1",), "before")
+        return None
+    items = len(view.active_items)
+    if cmd.units is not None and cmd.units != items:
+        message = (
+            f"本件现有 {items} 项申请内容，按件收费以此为准；内容应作几件的，请先拆分（split）"
+        )
+        return Refusal("fee_items_differ", message, ("处理费办法/4/1",), "units")
+    return None
+
+
+@input_guard
+def fee_before(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    """The count over the cases on record stands unless there is a reason to depart from it."""
+    count = ctx.fee_count
+    if cmd.tariff != "by_item":
+        return None
+    if count is None and cmd.before is None:
+        message = "没有累计件数，请填写本月此前件数（before）"
+        return Refusal("fee_before_missing", message, ("处理费办法/4/1",), "before")
+    differs = count is not None and cmd.before not in (None, count.before)
+    if count is not None and differs and not (cmd.reason or "").strip():
+        message = (
+            f"按登记累计，{count.month} 本件以前为 {count.before} 件；"
+            "填写不同件数的，请写明理由（reason）"
+        )
+        return Refusal("fee_before_differs", message, ("处理费办法/4/1",), "reason")
+    return None
+
+
+@input_guard
 def fee_due(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
-    before = cmd.before or 0
-    if before > cmd.units:
-        return Refusal("fee_units", "此前件数不能多于累计件数", ("处理费办法/4/1",), "before")
-    if cmd.tariff == "by_page" and cmd.before:
-        return Refusal("fee_units", "按量收费不累计此前件数", ("处理费办法/5/1",), "before")
     if cmd.received_on is not None and cmd.received_on < day_of(cmd, ctx):
         return Refusal(
             "served_before_sent", "申请人收到日早于发出日", ("处理费办法/6/1",), "received_on"
         )
-    fee = fee_by_items(cmd.units, before) if cmd.tariff == "by_item" else fee_by_pages(cmd.units)
-    if fee.amount == 0:
+    fee = charge_of(view, cmd, ctx).fee
+    if fee.amount == 0 and (cmd.tariff == "by_item" or cmd.units is not None):
         return Refusal(
             "fee_zero", "该数量不需要缴费（按件10件以内、按量30页以内）", fee.cites, "units"
         )
