@@ -5,16 +5,20 @@ Without ``--case`` it is arithmetic alone and loads neither the database nor the
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from casework.cli.chinese import Command, Number
-from casework.cli.common import json_option, show_json
+from casework.cli.common import json_option, opened, show_json, table
 from casework.errors import UsageFault
 from casework.law.fees import Fee, fee_by_items, fee_by_pages
 
+if TYPE_CHECKING:
+    from casework.cases.counting import FeeCount
+
 FORMAT: Final = "casework/fee/1"
+COUNT_FORMAT: Final = "casework/fee-count/1"
 _ONE: Final = "处理费办法/3/1"
 
 
@@ -22,9 +26,20 @@ _ONE: Final = "处理费办法/3/1"
 @click.option("--items", type=Number(), metavar="件数", help="按件：本月累计件数，含本件。")
 @click.option("--before", type=Number(), metavar="件数", help="按件：本月此前件数；默认 0。")
 @click.option("--pages", type=Number(), metavar="页数", help="按量：本件页数。")
+@click.option(
+    "--case",
+    "number",
+    metavar="登记编号",
+    help="按登记累计该件的件数；加 --pages 的，两种标准对照。",
+)
 @json_option
-def fee(items: int | None, before: int | None, pages: int | None, as_json: bool) -> None:
-    """计算信息处理费：按件或者按量，只能选用一种，列出每一步。"""
+def fee(
+    items: int | None, before: int | None, pages: int | None, number: str | None, as_json: bool
+) -> None:
+    """计算信息处理费：按件或者按量，只能选用一种，列出每一步；只计算，不登记。"""
+    if number is not None:
+        _fee_of(number, items, before, pages, as_json)
+        return
     _one_tariff(items, before, pages)
     told = told_by_pages(pages or 0) if items is None else told_by_items(items, before or 0)
     if as_json:
@@ -70,3 +85,60 @@ def lines_of(told: dict[str, Any]) -> list[str]:
         )
     steps = [f"  {step}" for step in told["steps"]]
     return [head, *steps, f"应缴：{told['amount']} 元", f"依据：{'；'.join(told['cites'])}"]
+
+
+# -- a case on record -------------------------------------------------------------------------
+def _fee_of(
+    number: str, items: int | None, before: int | None, pages: int | None, as_json: bool
+) -> None:
+    """Show what a case would be charged, by item and, where pages are given, by page."""
+    if items is not None or before is not None:
+        message = "--case 的件数由系统累计，不与 --items、--before 一起使用"
+        raise UsageFault(message, code="fee_case_counts", cites=("处理费办法/4/1",))
+    with opened() as casework:
+        count = casework.fee_count(number)
+    by_item = told_by_items(count.total, count.before)
+    by_page = None if pages is None else told_by_pages(pages)
+    if as_json:
+        show_json(_counted(count) | {"by_item": by_item, "by_page": by_page})
+        return
+    lines = [*_count_lines(count), "", *lines_of(by_item)]
+    if by_page is not None:
+        lines += ["", *lines_of(by_page), "", f"两种标准只能选用一种（依据：{_ONE}）。"]
+    click.echo("\n".join(lines))
+
+
+def _counted(count: FeeCount) -> dict[str, Any]:
+    """Return the count as JSON data: numbers of cases, no people."""
+    return {
+        "format": COUNT_FORMAT,
+        "number": count.number,
+        "month": count.month,
+        "items": count.items,
+        "before": count.before,
+        "cases": [
+            {"number": one.number, "received_on": one.received_on.isoformat(),
+             "items": one.items, "matched": one.matched}
+            for one in count.counted
+        ],
+        "unknown": count.unknown,
+    }  # fmt: skip
+
+
+def _count_lines(count: FeeCount) -> list[str]:
+    from casework.cases.applicants import MATCHES
+
+    head = f"{count.number}　{count.month}　本件 {count.items} 件，此前 {count.before} 件"
+    rows = [
+        (one.number, one.received_on.isoformat(), str(one.items), MATCHES[one.matched])
+        for one in count.counted
+    ]
+    lines = [head]
+    if rows:
+        lines += ["", table(("计入的办件", "收到日", "件数", "如何认定为同一申请人"), rows)]
+    if count.unknown:
+        lines += [
+            "",
+            f"另有 {count.unknown} 件在先的申请，个人信息已清除，不能比对，没有计入。",
+        ]
+    return lines
