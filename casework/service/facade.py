@@ -12,10 +12,9 @@ from typing import Any, Self
 
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
 from casework.cases.clocks import reckon
-from casework.cases.commands import Command, Register, checked
-from casework.cases.explanation import Explanation, explain
 from casework.cases.commands import ChargeFee, Command, Register, checked
 from casework.cases.counting import FeeCount
+from casework.cases.explanation import Explanation, explain
 from casework.cases.folds import fold
 from casework.cases.view import CaseView
 from casework.cases.whatif import Branch, Future, usual, what_if
