@@ -36,7 +36,7 @@ _COMMANDS = (
     "AnswerOnSpot", "RequestReasons", "ReceiveReasons", "LapseReasons", "FixDelay", "ChargeFee",
     "RecordPayment", "LapsePayment", "ReferToUnit", "UnitReply", "Confer", "ReviewLegality",
     "ApplySeal", "CloseUnproved", "RecordReturn", "Release", "Terminate", "Reopen",
-    "SelfCorrect", "RecordProceeding", "SuggestPublication", "Link", "Attach", "AmendFact",
+    "SelfCorrect", "Recalculate", "SettleDay", "RecordProceeding", "SuggestPublication", "Link", "Attach", "AmendFact",
 )  # fmt: skip
 _WHERE |= dict.fromkeys(_COMMANDS, "casework.cases.commands")
 
@@ -78,6 +78,7 @@ __all__ = [
     "NotifyExtension",
     "Propose",
     "ProposeExtension",
+    "Recalculate",
     "Recall",
     "ReceiveCorrection",
     "ReceiveReasons",
@@ -104,6 +105,7 @@ __all__ = [
     "SelfCorrect",
     "SendBack",
     "Settings",
+    "SettleDay",
     "Split",
     "Submit",
     "SuggestPublication",
@@ -147,6 +149,7 @@ if TYPE_CHECKING:
         NotifyExtension,
         Propose,
         ProposeExtension,
+        Recalculate,
         Recall,
         ReceiveCorrection,
         ReceiveReasons,
@@ -170,6 +173,7 @@ if TYPE_CHECKING:
         Rework,
         SelfCorrect,
         SendBack,
+        SettleDay,
         Split,
         Submit,
         SuggestPublication,

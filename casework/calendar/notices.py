@@ -107,6 +107,18 @@ def known_notices(notices: Iterable[Notice], known_on: date | None) -> tuple[Not
     return tuple(n for n in notices if known_on is None or n.signed <= known_on)
 
 
+def without_later_amendments(
+    notices: Iterable[Notice], amended_by: date | None
+) -> tuple[Notice, ...]:
+    """Return the notices less the amendments signed after ``amended_by``; all for None.
+
+    Yearly notices stay: they settle what was provisional and change nothing that was known.
+    """
+    return tuple(
+        n for n in notices if amended_by is None or n.kind == "yearly" or n.signed <= amended_by
+    )
+
+
 def covered_years(notices: Iterable[Notice]) -> tuple[int, ...]:
     """Return the years a yearly notice is among ``notices`` for, in order."""
     return tuple(sorted(n.years[0] for n in notices if n.kind == "yearly"))

@@ -16,7 +16,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from casework.calendar.answers import Standing, in_order, or_none
-from casework.calendar.notices import Arranged, Notice, known_notices, load_notices
+from casework.calendar.notices import (
+    Arranged,
+    Notice,
+    known_notices,
+    load_notices,
+    without_later_amendments,
+)
 from casework.calendar.regions import (
     Region,
     RegionalNotice,
@@ -104,13 +110,16 @@ def _version(base: str, region: Region, own: list[RegionalNotice]) -> str:
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-def regional_calendar(name: object, known_on: date | None, extra: Path | None) -> WorkdayCalendar:
+def regional_calendar(
+    name: object, known_on: date | None, extra: Path | None, amended_by: date | None = None
+) -> WorkdayCalendar:
     """Return the calendar of a region; the same object for the same notices."""
     notices = load_notices(extra)
     regions = load_regions(notices, extra)
     layers = layers_of(regions, find_region(regions, name))
     known = tuple(_as_known(layer, known_on) for layer in layers)
-    return _build(known_notices(notices, known_on), known)
+    national = without_later_amendments(known_notices(notices, known_on), amended_by)
+    return _build(national, known)
 
 
 @lru_cache(maxsize=64)

@@ -36,6 +36,7 @@ from casework.calendar.notices import (
     covered_years,
     known_notices,
     load_notices,
+    without_later_amendments,
 )
 from casework.calendar.table import DayTable
 from casework.errors import CalendarNotCovered, ProvisionalDay
@@ -311,7 +312,11 @@ class WorkdayCalendar(WorkalendarFace):
 
 
 def workday_calendar(
-    region: str | None = None, known_on: date | None = None, *, extra: Path | None = None
+    region: str | None = None,
+    known_on: date | None = None,
+    *,
+    extra: Path | None = None,
+    amended_by: date | None = None,
 ) -> WorkdayCalendar:
     """Return the calendar as known on a day (None: all notices); the same object each time.
 
@@ -323,10 +328,11 @@ def workday_calendar(
     if region is not None:
         from casework.calendar.regional import regional_calendar
 
-        return regional_calendar(region, known_on, extra)
-    if extra is None:
+        return regional_calendar(region, known_on, extra, amended_by)
+    if extra is None and amended_by is None:
         return _built_in(known_on)
-    return _build(known_notices(load_notices(extra), known_on))
+    notices = known_notices(load_notices(extra), known_on)
+    return _build(without_later_amendments(notices, amended_by))
 
 
 @lru_cache(maxsize=64)

@@ -303,7 +303,9 @@ def _risk(walker: Walker, this: Round, due: date | None) -> date | None:
     if this.lapsed:
         return None
     if not walker.exclusions and not this.strict_starts and not this.strict_days:
-        return due
+        if this.held is None or this.delay is not None or due is None:
+            return due
+        return min(due, walker.counted_due(this) or due)
     strict = walker.strict
     last_day = walker.days.last_day
     days = this.strict_days.copy()

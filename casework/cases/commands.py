@@ -18,6 +18,7 @@ from casework.cases.words import (
     APPLICANT_CLASSES,
     CASE_KINDS,
     CHANNELS,
+    DAY_CHOICES,
     DELIVERIES,
     FAULTS,
     FORMS,
@@ -642,6 +643,27 @@ class SelfCorrect(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Recalculate(Command):
+    """按新的放假通知重算期限；已告知申请人的日期不变，另行决定 (条例 33)."""
+
+    trigger = "recalculate"
+    old_due: date | None = _f("原届满日", Type.DAY)
+    new_due: date | None = _f("新届满日", Type.DAY)
+    told: date | None = _f("已告知申请人的届满日", Type.DAY)
+    reason: str = _f("原因", required=True, example="放假通知更新")
+    calendar_version: str | None = _f("日历版本")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettleDay(Command):
+    """已告知的届满日与重算的不同：决定以哪一日为准 (条例 33)."""
+
+    trigger = "settle_day"
+    choice: str = _f("决定", required=True, choices=DAY_CHOICES, example="keep")
+    reason: str = _f("理由", required=True, personal=True, example="已告知申请人，按告知的日期答复")
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordProceeding(Command):
     """登记投诉、复议、诉讼 (条例 47, 51)."""
 
@@ -708,7 +730,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
         LapseReasons, FixDelay, ChargeFee, RecordPayment, LapsePayment,
         ReferToUnit, UnitReply, Confer, ReviewLegality, ApplySeal,
         CloseUnproved, RecordReturn, Release, Terminate, Reopen,
-        SelfCorrect, RecordProceeding, SuggestPublication, Link, Attach,
+        SelfCorrect, Recalculate, SettleDay, RecordProceeding, SuggestPublication, Link, Attach,
         AmendFact,
     )
 }

@@ -56,7 +56,7 @@ def _entry(walker: Walker, exclusions: list[Exclusion], day: date, ordinal: int)
     for x in exclusions:
         if x.since < day <= (x.until or x.latest):
             # A worked Saturday is worth its notice also where it is taken out.
-            out = f"{why_out(x)}（{told.grounds}）" if told.notice else why_out(x)
+            out = f"{why_out(x)}；{told.grounds}" if told.notice else why_out(x)
             return LedgerDay(day, None, out, PARTY_CITES[x.party])
     return LedgerDay(day, ordinal, told.grounds)
 

@@ -57,6 +57,8 @@ EFFECTS: Final = {
     "withdrawn": ("申请人撤回，不再计算", ()),
     "remanded": ("责令重新答复，另起一轮", ("条例/33/2",)),
     "self_corrected": ("撤销原答复，另起一轮", ("条例/51/1",)),
+    "day_recalculated": ("放假安排变动，重算期限；已告知申请人的日期另行决定", ("条例/33/2",)),
+    "day_decided": ("负责人决定届满日以哪一日为准", ("条例/33/2",)),
     "proceeding_recorded": ("救济程序", ("条例/51/1",)),
 }  # fmt: skip
 
@@ -64,6 +66,7 @@ RISKS: Final = {
     "correction_notice_late": "补正告知晚于7个工作日，从严以不重新计算的届满日为风险日（SW-2）",
     "receipt_unconfirmed": "尚未与申请人确认收到，从严自实际到达之日起算（条例第三十一条）",
     "receipt_confirmed_late": "确认晚于实际到达，从严自实际到达之日起算（条例第三十一条）",
+    "told_day_moved": "放假安排变动后的届满日与已告知的日期不同，风险日取较早的一日",
     "delay_late": "告知延迟期限时原期限已经届满，从严以原届满日为风险日",
 }
 RISK_CONSULTED: Final = "征求意见的扣除从严计算：收到意见或者对方期限届满当日计入（SW-3）"

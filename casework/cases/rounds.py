@@ -50,6 +50,8 @@ class Round:
     extended: int = 0
     delay: date | None = None
     delayed_on: date | None = None
+    held: date | None = None
+    """A last day told to the applicant, kept although the calendar has moved it."""
     ended: date | None = None
     lapsed: bool = False
     waiting: str | None = None
@@ -134,5 +136,5 @@ class Round:
         self.revive(on)
         self.start = on
         self.extended = 0
-        self.delay = self.delayed_on = None
+        self.delay = self.delayed_on = self.held = None
         self.strict_days.clear()

@@ -103,6 +103,12 @@ class Walker:
             return None
         if this.delay is not None:
             return this.delay
+        return this.held if this.held is not None else self.counted_due(this)
+
+    def counted_due(self, this: Round) -> date | None:
+        """Return the last day as counted, whatever day was told; ``this.start`` is known."""
+        if this.start is None:
+            return None
         day = self.days.last_day(this.start, this.base + this.extended, self.known)
         # A consultation begun after that day cannot move it; an open one before it can.
         if self.unknown and any(x.since < day for x in self.open_in(this)):

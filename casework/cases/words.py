@@ -88,6 +88,7 @@ PROCEEDINGS: Final = {
     "reconsideration": "行政复议",
     "suit": "行政诉讼",
 }
+DAY_CHOICES: Final = {"keep": "按已告知的日期", "follow": "按重算的日期"}
 PROCEDURES: Final = {"ordinary": "普通程序", "summary": "简易程序"}
 PROCEEDING_RESULTS: Final = {
     "pending": "尚未审结",

@@ -16,13 +16,25 @@ from casework.calendar.horizon import missing_next_year
 from casework.calendar.notices import Notice, arranged_days
 from casework.calendar.noticetext import Given, Reading
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
+from casework.cases.words import STANDINGS
 from casework.cli.chinese import Day, Group, Number
-from casework.cli.common import json_option, read_bytes, say, show_json, table
+from casework.cli.common import (
+    acting,
+    actor_option,
+    json_option,
+    opened,
+    progress,
+    read_bytes,
+    say,
+    show_json,
+    table,
+)
 from casework.errors import CaseworkError, InputError
 from casework.service import notices as desk
 from casework.timekeeping import today
 
 if TYPE_CHECKING:
+    from casework.service.recompute import Moved, Report
     from casework.settings.tables import Settings
 
 Arrangement = dict[date, tuple[bool, str]]
@@ -166,6 +178,52 @@ def import_(
         if as_json:
             show_json(_proposal(proposal, stored))
     say(f"已收录：{stored}")
+    say("未办结的办件请随后重算：casework calendar recompute --as 办理人")
+
+
+# --- recompute ----------------------------------------------------------------------------
+
+
+@calendar.command("recompute")
+@actor_option
+@click.option("--dry-run", is_flag=True, help="只列出会变动的办件，不写入。")
+@click.option("--reason", default="放假安排更新", metavar="原因", help="记入经过的原因。")
+@json_option
+def recompute(actor: str | None, dry_run: bool, reason: str, as_json: bool) -> None:
+    """按现在的放假安排和口径重算未办结的办件：列出原届满日和新届满日；已告知申请人的日期不变，等待决定。"""
+    from casework.service.recompute import recompute as run
+    from casework.service.recompute import stale_rows
+
+    who = None if dry_run else acting(actor)
+    with opened() as casework:
+        rows = stale_rows(casework)
+        with progress(len(rows), "重算") as step:
+            report = run(casework, reason=reason, actor=who, on_each=step, rows=rows)
+    if as_json:
+        show_json(report.to_dict())
+    else:
+        _print_report(report)
+
+
+def _print_report(report: Report) -> None:
+    head = ("登记编号", "原届满", "新届满", "方向", "原性质", "新性质", "已告知")
+    if report.moved:
+        click.echo(table(head, [_moved(one) for one in report.moved]))
+    told = sum(one.told for one in report.moved)
+    say(f"重算 {report.looked_at} 件，变动 {len(report.moved)} 件，其中已告知申请人的 {told} 件")
+    if told:
+        say("已告知的日期没有改动：请公开工作机构负责人逐件决定（casework do 编号 settle_day）")
+    if report.skipped:
+        say(f"正有人办理、未重算的：{'、'.join(report.skipped)}；请再运行一次")
+    if not report.written:
+        say("以上没有写入。")
+
+
+def _moved(one: Moved) -> tuple[str, ...]:
+    old, new = (day.isoformat() if day else "未定" for day in (one.old_due, one.new_due))
+    way = "–" if old == new else "提前" if one.earlier else "推后"
+    standings = (STANDINGS[one.old_standing], STANDINGS[one.new_standing])
+    return (one.number, old, new, way, *standings, "是" if one.told else "否")
 
 
 def _stored(settings: Settings, proposal: desk.Proposal, yes: bool, file: str) -> Path:

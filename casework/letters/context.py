@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from casework.calendar.workdays import WorkdayCalendar
 from casework.cases.clocks import Reckoning
 from casework.cases.consultations import CONSULTEE_DAYS
 from casework.cases.facts import Fact
@@ -41,12 +42,23 @@ class Office:
     demo: bool = False
 
 
+COMPUTED_DAYS: Final = ("case.due_on", "extension.last_day", "fee.pay_by", "revoked.new_by")
+"""The days a letter may print that were counted on the calendar, not fixed by somebody."""
+
+
 def letter_data(
-    view: CaseView, now: Reckoning, office: Office, *, issued_on: date, ref: str | None = None
+    view: CaseView,
+    now: Reckoning,
+    office: Office,
+    *,
+    issued_on: date,
+    calendar: WorkdayCalendar,
+    ref: str | None = None,
 ) -> dict[str, Any]:
     """Return the data of a letter on ``view``, issued on ``issued_on``.
 
-    ``ref`` names the consultation a letter belongs to.
+    ``ref`` names the consultation a letter belongs to. Of ``COMPUTED_DAYS`` none is given that
+    is provisional: the reader would take it for a promise.
     """
     data: dict[str, Any] = {
         "agency": dict(office.agency),
@@ -63,7 +75,7 @@ def letter_data(
         "extension": _extension(view, now),
         "reasons": _reasons(view),
         "delay": {"until": view.delay[0], "reason": view.delay[1]} if view.delay else None,
-        "fee": _fee(view, now),
+        "fee": _fee(view, now, calendar),
         "searches": [{"on": day, **record} for day, record in view.searches],
         "consultations": _third_parties(view),
         "third": _third(view, ref),
@@ -77,7 +89,6 @@ def letter_data(
 
 
 def _case(view: CaseView, now: Reckoning) -> dict[str, Any]:
-    # A provisional day is never printed: the reader would take it for a promise.
     due = now.due if now.standing == "official" else None
     return {
         "number": view.number,
@@ -160,11 +171,17 @@ def _reasons(view: CaseView) -> dict[str, Any] | None:
     }
 
 
-def _fee(view: CaseView, now: Reckoning) -> dict[str, Any] | None:
+def _fee(view: CaseView, now: Reckoning, calendar: WorkdayCalendar) -> dict[str, Any] | None:
     fee = view.fee
     if fee is None:
         return None
-    pay_by = [limit.due for limit in now.limits if limit.code == "fee_payment"]
+    pay_by = [
+        limit.due
+        for limit in now.limits
+        if limit.code == "fee_payment"
+        and limit.due is not None
+        and calendar.standing_of(limit.due) == "official"
+    ]
     return {
         "tariff_label": TARIFFS[fee.tariff],
         "units": fee.units,
@@ -176,7 +193,7 @@ def _fee(view: CaseView, now: Reckoning) -> dict[str, Any] | None:
         "notice_no": fee.doc_no,
         "notice_on": fee.noticed_on,
         "served_on": fee.served_on,
-        "pay_by": pay_by[-1] if pay_by and now.standing == "official" else None,
+        "pay_by": pay_by[-1] if pay_by else None,
     }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
-from casework.cases.clocks import reckon
+from casework.cases.clocks import Reckoning, reckon
 from casework.cases.commands import ChargeFee, Command, Register, checked
 from casework.cases.counting import FeeCount
 from casework.cases.explanation import Explanation, explain
@@ -27,6 +27,7 @@ from casework.service.case import Case, urgency_of
 from casework.service.counting import fee_count
 from casework.service.execute import Executor, unknown_case
 from casework.service.letters import Composer
+from casework.service.recompute import Report, recompute
 from casework.service.rendering import LetterDesk
 from casework.settings import Settings, load_settings
 from casework.states.context import Context
@@ -132,10 +133,11 @@ class Casework:
 
     def explain(self, number: str) -> Explanation:
         """Return how a case's deadline was reached (期限计算说明); raise ``NotFound``."""
+        view = self.view(number)
         return explain(
-            self.view(number).history,
+            view.history,
             as_of=self.today,
-            calendar=self.calendar,
+            calendar=self.calendar_of(view),
             switches=self.settings.law,
             names={who: person.name for who, person in self.settings.people.items()},
         )
@@ -148,7 +150,7 @@ class Casework:
         ``futures`` None: the usual ones from today on. Raises ``NotFound``, ``InputError``.
         """
         view = self.view(number)
-        asked = usual(self._reckon(view), self.calendar) if futures is None else futures
+        asked = usual(self.reckoned(view), self.calendar) if futures is None else futures
         return what_if(
             view.history,
             asked,
@@ -227,7 +229,7 @@ class Casework:
         """Yield every disagreement in what is stored; none when all is well."""
 
         def projected(view: CaseView) -> dict[str, Any]:
-            return cases.project(view, self._reckon(view), self.basis())
+            return cases.project(view, self.reckoned(view), self.basis())
 
         with self.database.reading() as session:
             yield from checks.verify(session, self.settings.agency.code, projected)
@@ -277,26 +279,48 @@ class Casework:
             unit_days=self.settings.limits.unit_days,
         )
 
-    def _reckon(self, view: CaseView, explain: bool = False) -> Any:
+    def reckoned(self, view: CaseView, *, explain: bool = False) -> Reckoning:
+        """Return the deadline of a view as of today, under the settings in force."""
         return reckon(
             view.history,
             as_of=self.today,
             ledger=explain,
-            calendar=self.calendar,
+            calendar=self.calendar_of(view),
             switches=self.settings.law,
         )
 
+    def calendar_of(self, view: CaseView) -> WorkdayCalendar:
+        """Return the calendar a case is judged by.
+
+        For a closed one without the amendments signed after it was closed: what was answered
+        is never counted anew. A yearly notice may still come, it settles what was provisional.
+        """
+        closed = view.closed_on
+        if closed is None or all(
+            n.kind == "yearly" or n.signed <= closed for n in self.calendar.notices
+        ):
+            return self.calendar
+        return _calendar(self.settings, amended_by=closed)
+
+    def recompute(self, *, reason: str, actor: str | None) -> Report:
+        """Count anew every open case whose deadline rests on an older basis.
+
+        ``actor`` None: report only. Raises ``NotAllowed``. See ``service.recompute``.
+        """
+        return recompute(self, reason=reason, actor=actor)
+
     def _case(self, view: CaseView, explain: bool = False) -> Case:
-        now = self._reckon(view, explain)
+        now = self.reckoned(view, explain=explain)
         left = 0
         if now.risk_due is not None and now.risk_due > self.today:
             left = self.calendar.between_any(self.today, now.risk_due)
         return Case(view, now, urgency_of(view, now, left, self.settings.alerts))
 
 
-def _calendar(settings: Settings) -> WorkdayCalendar:
+def _calendar(settings: Settings, *, amended_by: date | None = None) -> WorkdayCalendar:
     own = settings.path(settings.calendar.notices) if settings.calendar.notices else None
-    return workday_calendar(settings.calendar.region or None, extra=own)
+    region = settings.calendar.region or None
+    return workday_calendar(region, extra=own, amended_by=amended_by)
 
 
 def _anchored(settings: Settings) -> str:

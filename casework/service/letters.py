@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlmodel import Session
 
+from casework.cases.clocks import Reckoning
 from casework.cases.facts import Fact
 from casework.cases.view import CaseView
-from casework.errors import NotAllowed, Refusal
+from casework.errors import IncompleteDocument, NotAllowed, Refusal
 from casework.letters import (
     OPEN_NUMBER,
     Letter,
@@ -24,7 +25,7 @@ from casework.letters import (
     label,
     render_letter,
 )
-from casework.letters.context import Office, letter_data
+from casework.letters.context import COMPUTED_DAYS, Office, letter_data
 from casework.settings import Settings
 from casework.states.context import Context
 from casework.states.decide import Decision
@@ -70,13 +71,16 @@ class Composer:
 
     def _final(self, fact: Fact, after: CaseView, ctx: Context) -> Letter:
         data = self._data(after, ctx, fact.get("ref"), fact.on)
-        return render_letter(
-            self.library.get(fact.data["code"]), {**data, "doc_no": OPEN_NUMBER}, final=True
-        )
+        template = self.library.get(fact.data["code"])
+        try:
+            return render_letter(template, {**data, "doc_no": OPEN_NUMBER}, final=True)
+        except IncompleteDocument as error:
+            raise IncompleteDocument(_named(error.refusals, ctx.reckon(after))) from error
 
     def _data(self, view: CaseView, ctx: Context, ref: str | None, day: Any) -> dict[str, Any]:
         office = office_of(self.settings)
-        return letter_data(view, ctx.reckon(view), office, issued_on=day, ref=ref)
+        now = ctx.reckon(view)
+        return letter_data(view, now, office, issued_on=day, calendar=ctx.calendar, ref=ref)
 
     def number(self, session: Session, facts: Iterable[Fact], number: str) -> list[Fact]:
         """Draw a number for every signed letter that carries one and fill it in."""
@@ -100,6 +104,19 @@ class Composer:
         record_number(session, agency.code, series, year, serial, doc_no, number, fact.seq)
         filled = letter.filled("doc_no", doc_no)
         return replace(fact, data={**fact.data, "doc_no": doc_no, "letter": filled.to_dict()})
+
+
+def _named(refusals: Iterable[Refusal], now: Reckoning) -> Iterable[Refusal]:
+    """Say of a day that is missing because it is provisional that this is why."""
+    for one in refusals:
+        if one.field is not None and one.field in COMPUTED_DAYS and now.standing == "provisional":
+            message = (
+                f"{label(one.field)}（{one.field}）落在放假通知尚未公布的年份，只是推算，"
+                "不得写入正式文书：请改用不写具体日期的模板，或者等通知公布后再签发"
+            )
+            yield Refusal("provisional_day", message, one.cites, one.field)
+        else:
+            yield one
 
 
 def office_of(settings: Settings) -> Office:

@@ -32,6 +32,7 @@ def extended(walk: Walker, this: Round, fact: Fact) -> None:
     if walk.switches["extension_last_day"] != "valid" and due is not None:
         _warn_close(walk, this, fact.on, due)
     this.extended += days
+    this.held = None  # the notice of the extension tells a new day
     this.cites["条例/33/2"] = None
 
 
@@ -52,7 +53,7 @@ def delay_fixed(walk: Walker, this: Round, fact: Fact) -> None:
     if due is not None and fact.on > due:
         this.warn("delay_late", "告知延迟期限时原期限已经届满", "条例/35/1")
         this.strict_days.append(due)
-    this.delay, this.delayed_on = until, fact.on
+    this.delay, this.delayed_on, this.held = until, fact.on, None
     this.cite("条例/35/1")
 
 
@@ -89,7 +90,36 @@ def publication_suggested(walk: Walker, this: Round, fact: Fact) -> None:
         this.settle("publication", fact.on)
 
 
+def day_recalculated(walk: Walker, this: Round, fact: Fact) -> None:
+    """Hold a day that was told to the applicant when the calendar moves it.
+
+    It never moves silently: the told day stands until the office head decides, and the risk
+    day follows whichever is earlier.
+    """
+    told = fact.data.get("told")
+    if told is not None and this.start is not None and not this.waiting:
+        this.held = told
+        this.warn(
+            "told_day_moved",
+            f"放假安排变动，届满日由 {told} 变为 {fact.data.get('new_due') or '未定'}；"
+            "已告知申请人的日期不变，请决定以哪一日为准（settle_day）",
+            "条例/33/2",
+        )
+
+
+def day_decided(walk: Walker, this: Round, fact: Fact) -> None:
+    """Keep the told day or follow the calendar, as the office head decided."""
+    if this.held is None:
+        raise impossible(fact, "没有等待决定的届满日", ("条例/33/2",))
+    this.warnings = [w for w in this.warnings if w.code != "told_day_moved"]
+    if fact.data["choice"] == "follow":
+        this.held = None
+        this.warn("told_day_dropped", "届满日改按重算的日期，请告知申请人", "条例/33/2")
+
+
 HANDLERS: Final = {
+    "day_recalculated": day_recalculated,
+    "day_decided": day_decided,
     "extended": extended,
     "delay_fixed": delay_fixed,
     "remanded": remanded,

@@ -3,7 +3,15 @@
 One module for each part of the process; importing this package registers them all.
 """
 
-from casework.states.guards import consulting, delivery, extending, outcomes, receipt, waiting
+from casework.states.guards import (
+    consulting,
+    delivery,
+    extending,
+    outcomes,
+    recalculating,
+    receipt,
+    waiting,
+)
 from casework.states.guards.registry import GUARDS, INPUT_GUARDS, Guard
 
 __all__ = [
@@ -14,6 +22,7 @@ __all__ = [
     "delivery",
     "extending",
     "outcomes",
+    "recalculating",
     "receipt",
     "waiting",
 ]
