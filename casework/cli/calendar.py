@@ -258,11 +258,12 @@ def _print_proposal(proposal: desk.Proposal) -> None:
     for check in proposal.checks:
         click.echo(f"  {'不通过' if check.findings else '通过'}  {check.title}")
     if proposal.difference:
-        _print_difference(proposal.difference)
+        _print_difference(proposal.difference, reading.kind)
 
 
-def _print_difference(found: Difference) -> None:
-    click.echo(f"\n收录后有 {len(found.changes)} 天改变：")
+def _print_difference(found: Difference, kind: str) -> None:
+    standing = "，全年由推算变为有通知可依" if kind == "yearly" else ""
+    click.echo(f"\n收录后有 {len(found.changes)} 天改变{standing}：")
     rows = [(_day(c.day), _was(c), _becomes(c), c.holiday) for c in found.changes]
     click.echo(table(("日期", "原为", "改为", "节日"), rows))
 

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from casework.service.facade import Casework
 
 __all__ = [
-    "acting", "actor_option", "json_option", "looking", "opened", "parse_json", "progress",
+    "acting", "actor_option", "json_option", "looking", "opened", "own_notices", "parse_json", "progress",
     "read_bytes", "read_json", "say", "show_json", "table", "width", "wrapped",
 ]  # fmt: skip
 
@@ -81,6 +81,27 @@ def opened() -> Iterator[Casework]:
         told = EnvironmentFault(f"设置 database.url{settings.database.shown}：{error.message}")
         told.code = error.code
         raise told from error
+
+
+def own_notices() -> Path | None:
+    """Return the agency's folder of holiday notices, or None.
+
+    Counting working days must stay quick: the settings, and pydantic with them, are loaded
+    only where the environment or the file speaks of such a folder.
+    """
+    if not os.environ.get("CASEWORK_CALENDAR__NOTICES") and not _file_names_notices():
+        return None
+    from casework.service.notices import own_folder
+    from casework.settings import load_settings
+
+    return own_folder(load_settings())
+
+
+def _file_names_notices() -> bool:
+    path = Path(os.environ.get("CASEWORK_CONFIG") or "casework.toml")
+    with suppress(OSError):
+        return b"notices" in path.read_bytes()
+    return False
 
 
 def _no_rows(record: logging.LogRecord) -> bool:

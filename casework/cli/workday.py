@@ -8,7 +8,7 @@ import click
 
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
 from casework.cli.chinese import Day, Group, Number
-from casework.cli.common import json_option, say, show_json
+from casework.cli.common import json_option, own_notices, say, show_json
 from casework.errors import CaseworkError
 
 _region = click.option(
@@ -29,7 +29,7 @@ def workday() -> None:
 
 
 def _calendar(region: str | None, known_on: date | None) -> WorkdayCalendar:
-    return workday_calendar(region, known_on)
+    return workday_calendar(region, known_on, extra=own_notices())
 
 
 def _note(calendar: WorkdayCalendar, years: tuple[int, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -146,19 +146,26 @@ def states() -> str:
 def workday() -> str:
     """The three answers of ``casework workday … --json``."""
     asked = (
-        ("add", "2026-09-30", "5"),
-        ("check", "2026-10-10"),
-        ("between", "2026-09-30", "2026-10-13"),
+        ("workday", "add", "2026-09-30", "5"),
+        ("workday", "check", "2026-10-10"),
+        ("workday", "between", "2026-09-30", "2026-10-13"),
     )
-    return "\n".join(_answers(asked))
+    return "\n".join(
+        f"`casework {' '.join(a)} --json`\n\n{fenced(_answer(a), 'json')}" for a in asked
+    )
 
 
-def _answers(asked: tuple[tuple[str, ...], ...]) -> Iterator[str]:
-    for words_ in asked:
-        out = io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
-            main(["workday", *words_, "--json"])
-        yield f"`casework workday {' '.join(words_)} --json`\n\n{fenced(out.getvalue(), 'json')}"
+def calendar_year() -> str:
+    """The answer of ``casework calendar show … --json``."""
+    told = json.loads(_answer(("calendar", "show", "2026")))
+    return _json(told | {"breaks": told["breaks"][:_SHOWN]})
+
+
+def _answer(words_: tuple[str, ...]) -> str:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+        main([*words_, "--json"])
+    return out.getvalue()
 
 
 def _json(value: Any) -> str:

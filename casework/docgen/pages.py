@@ -51,6 +51,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "unread": law.unread,
         "unwritten": process.unwritten,
         "vocabularies": formats.vocabularies,
+        "calendar-year": formats.calendar_year,
         "workday": formats.workday,
         "years": law.years,
     }.items()

@@ -77,19 +77,15 @@ class Proposal:
 def notice_text(content: bytes) -> str:
     """Return the text of a file, UTF-8 or GB18030; raise ``InputError`` for anything else."""
     if len(content) > MOST_BYTES:
-        raise _unreadable("notice_too_big", f"文件超过 {MOST_BYTES // 1024} KB，请只留通知的文字")
+        why = f"文件超过 {MOST_BYTES // 1024} KB，请只留通知的文字"
+        raise InputError([Refusal("notice_too_big", why, field="FILE")])
     text = _decoded(content)
     if text is None or "\0" in text:
-        raise _unreadable(
-            "notice_encoding", "文件不是 UTF-8 或者 GB18030 的纯文字，请另存为 UTF-8 文本"
-        )
+        why = "文件不是 UTF-8 或者 GB18030 的纯文字，请另存为 UTF-8 文本"
+        raise InputError([Refusal("notice_encoding", why, field="FILE")])
     if not text.strip():
-        raise _unreadable("notice_blank", "文件是空的，请粘贴通知全文")
+        raise InputError([Refusal("notice_blank", "文件是空的，请粘贴通知全文", field="FILE")])
     return text
-
-
-def _unreadable(code: str, message: str) -> InputError:
-    return InputError([Refusal(code, message, field="FILE")])
 
 
 def _decoded(content: bytes) -> str | None:
@@ -114,9 +110,8 @@ def propose(text: str, known: Sequence[Notice], given: Given | None = None) -> P
 
 
 def own_folder(settings: Settings) -> Path | None:
-    """Return the agency's folder of notices, or None where none is set or made yet."""
-    folder = settings.path(settings.calendar.notices) if settings.calendar.notices else None
-    return folder if folder is not None and folder.exists() else None
+    """Return the agency's folder of notices, or None where none is set."""
+    return settings.path(settings.calendar.notices) if settings.calendar.notices else None
 
 
 def known_to(settings: Settings) -> tuple[Notice, ...]:
@@ -129,13 +124,14 @@ def import_notice(settings: Settings, notice: Notice) -> Path:
 
     Whatever an import entails for open cases belongs here, after the file is in place.
     """
-    if not settings.calendar.notices:
+    folder = own_folder(settings)
+    if folder is None:
         message = (
-            "没有设置放假通知文件夹，未收录：请在 casework.toml 的 [calendar] 中写 "
-            'notices = "notices"（文件夹名），或者设置环境变量 CASEWORK_CALENDAR__NOTICES'
+            "没有设置放假通知文件夹，未收录任何内容：请新建一个文件夹，在 casework.toml 的 [calendar] "
+            '中写 notices = "文件夹名"，或者设置环境变量 CASEWORK_CALENDAR__NOTICES'
         )
         raise SettingsInvalid([Refusal("notices_folder_unset", message, field="calendar.notices")])
-    return store_notice(settings.path(settings.calendar.notices), notice)
+    return store_notice(folder, notice)
 
 
 # --- the file -----------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from casework.calendar.notices import Notice
 from casework.errors import NotAllowed
 from casework.service.recompute import recompute, stale_rows
 from casework.settings import demo_settings
-from casework.stories.book import STORIES
 from casework.store.cases import select_rows
+from casework.stories.book import STORIES
 
 OFFICE, CLERK = "fuzeren", "dengji"
 
