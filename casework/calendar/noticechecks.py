@@ -12,9 +12,16 @@ from datetime import date
 
 from casework.calendar.noticeclauses import Clause, spoken
 from casework.calendar.notices import Arranged, Notice, NoticeKind, arranged_days
-from casework.calendar.statutory import ALL_HOLIDAYS, statutory_count
+from casework.calendar.statutory import (
+    ALL_HOLIDAYS,
+    FIRST_YEAR,
+    LAST_YEAR,
+    statutory_count,
+    statutory_days,
+)
 from casework.errors import Refusal
 
+_NEAR = 14
 Days = Mapping[date, tuple[bool, str]]
 
 
@@ -49,6 +56,7 @@ def _whole_year(clauses: Sequence[Clause], days: Days) -> Iterator[Refusal]:
     for clause in clauses:
         if clause.holiday and not any(clause.days.values()):
             yield Refusal("notice_empty", f"{clause.holiday}一条没有读到放假日期")
+        yield from _far(clause)
     named = [name for clause in clauses for name in clause.holiday.split("、")]
     for name in ALL_HOLIDAYS:
         if name not in named:
@@ -60,8 +68,20 @@ def _whole_year(clauses: Sequence[Clause], days: Days) -> Iterator[Refusal]:
             yield Refusal("notice_holiday", f"{name}不是放假办法所列的节日，应另行作为调整通知导入")
         elif named.count(name) > 1:
             yield Refusal("notice_holiday", f"{name}有不止一条，应只有一条")
-    yield from _sum(clauses[0].year if clauses else 0, days)
-    yield from _outside(clauses[0].year if clauses else 0, days)
+    year = clauses[0].year
+    yield from _sum(year, days)
+    yield from _by_law(year, days)
+    yield from _outside(year, days)
+
+
+def _far(clause: Clause) -> Iterator[Refusal]:
+    """A make-up day lies near its break: 11 days away at most in the notices since 2008."""
+    off = [day for day, is_off in clause.days.items() if is_off]
+    for day, is_off in clause.days.items():
+        if not is_off and off and min(abs((day - other).days) for other in off) > _NEAR:
+            yield Refusal(
+                "notice_far", f"{clause.at}{spoken(day)}上班，离假期超过{_NEAR}天，请核对月份"
+            )
 
 
 def _sum(year: int, days: Days) -> Iterator[Refusal]:
@@ -76,6 +96,15 @@ def _sum(year: int, days: Days) -> Iterator[Refusal]:
         )
 
 
+def _by_law(year: int, days: Days) -> Iterator[Refusal]:
+    """The days of Art 2 are off whatever is swapped; a slip in a month shows here."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return
+    for day, name in statutory_days(year).items():
+        if day not in days or not days[day][0]:
+            yield Refusal("notice_statutory", f"{spoken(day)}是法定的{name}，应当放假，却没有安排")
+
+
 def _outside(year: int, days: Days) -> Iterator[Refusal]:
     """A New Year break may reach into the December before, nothing reaches further."""
     for day, (_, holiday) in days.items():
@@ -86,8 +115,7 @@ def _outside(year: int, days: Days) -> Iterator[Refusal]:
 def _amendment(
     clauses: Sequence[Clause], days: Days, earlier: Mapping[date, Arranged]
 ) -> Iterator[Refusal]:
-    year = clauses[0].year if clauses else 0
-    yield from _outside(year, days)
+    yield from _outside(clauses[0].year, days)
     for clause in clauses:
         if clause.days and not clause.holiday:
             yield Refusal("notice_holiday", "没有写明是哪个节日的安排，标题或者条款应写明")

@@ -34,7 +34,9 @@ _FORMS: Final = {
     "count": re.compile(r"共(?P<count>\d+)天"),
     "joined": re.compile(r"[与和]周末连休"),
 }  # fmt: skip
-_DATED: Final = re.compile(r"\d+(?:日|月|天)")
+_DATED: Final = re.compile(
+    r"[\d一二三四五六七八九十〇]+(?:日|月|天)|除夕|初[一二三四五六七八九十]|顺延|连休"
+)
 _ORDER: Final = re.compile(r"放假|上班|调休|补休")
 
 
@@ -228,9 +230,10 @@ class _Reader:
         """A day without a year is of the year of the notice, or goes on from the last one."""
         if printed:
             return int(printed)
+        if self.clause.holiday == "元旦" and month == 12:
+            return self.clause.year - 1  # it reaches back into December, never on into the next
         if before is None:
-            # 元旦 reaches back into December, never on into the next one.
-            return self.clause.year - (self.clause.holiday == "元旦" and month == 12)
+            return self.clause.year
         return before.year + (before.month == 12 and month == 1)
 
     def _weekday(self, day: date, text: str, inside: str) -> None:

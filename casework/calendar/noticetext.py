@@ -36,9 +36,13 @@ _NAMED: Final = re.compile(
     rf"(?:(?:{_NUMERAL}|\d{{1,2}})[、.])?(?P<name>(?:{_HOLIDAY})(?:[、和与](?:{_HOLIDAY}))*):"
     rf"|{_NUMERAL}、(?P<other>[^,。;:()\d]{{1,20}}):"
 )
-_CLOSING: Final = re.compile(
-    rf"(?:节假日|调休放假|放假|假日)期间|国务院(?:办公厅)?(?:\([^()]*\))?{_DATE}|\(此件"
-)
+_SIGNATURE: Final = rf"国务院(?:办公厅)?(?:\([^()]*\))?{_DATE}|\(此件"
+_CLOSING: Final = {
+    # The duty to keep watch comes after the clauses of a year. An amending notice may say
+    # so between two orders: there only the signature ends the text.
+    "yearly": re.compile(rf"(?:节假日|放假|假日)期间|{_SIGNATURE}"),
+    "amending": re.compile(_SIGNATURE),
+}
 _SALUTATION: Final = "各直属机构:"
 _IN_TITLE: Final = re.compile(rf"(?P<name>{_HOLIDAY})|关于.*?(?P<other>[^年]{{0,12}}纪念日)")
 _NUMBER_FORM: Final = re.compile(r"[\u4e00-\u9fff]{1,12}〔(\d{4})〕\d{1,4}号")
@@ -200,10 +204,9 @@ def _body(title: str, own: str, kind: NoticeKind) -> str:
     text = _PUBLISHED.sub("", own[start:])
     if _SALUTATION in text:
         text = text.partition(_SALUTATION)[2]
-    first = _NAMED.search(text) if kind == "yearly" else None
-    begin = first.start() if first else 0
-    closing = _CLOSING.search(text, begin)
-    return text[: closing.start()] if closing else text
+    marks = list(_NAMED.finditer(text)) if kind == "yearly" else []
+    closing = _CLOSING[kind].search(text, marks[-1].start() if marks else 0)
+    return text[marks[0].start() if marks else 0 : closing.start() if closing else len(text)]
 
 
 def _name(printed: str) -> str:

@@ -14,13 +14,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from casework.calendar.difference import Difference, difference, to_toml
 from casework.calendar.notices import Notice, layered, load_notices
 from casework.calendar.noticetext import Given, Reading, read_notice_text
 from casework.errors import EnvironmentFault, InputError, Refusal, SettingsInvalid
-from casework.settings.tables import Settings
+
+if TYPE_CHECKING:
+    from casework.settings.tables import Settings
 
 MOST_BYTES: Final = 256 * 1024
 """A notice has two or three thousand characters, a saved page of it some tens of thousands."""
@@ -35,14 +37,16 @@ CHECKS: Final = {
     "天数与日期一致": ("notice_count",),
     "连休、延长、恢复上班相接": ("notice_joined", "notice_extension", "notice_resume"),
     "日期没有矛盾": ("notice_day_twice", "notice_outside"),
-    "调休上班日为周末": ("notice_makeup_weekday",),
+    "调休上班日为周末，且离假期不远": ("notice_makeup_weekday", "notice_far"),
     "节日齐全": ("notice_holiday",),
+    "法定节假日都放假": ("notice_statutory",),
     "全年净放假天数合法": ("notice_sum",),
     "原安排都有交代": ("notice_silent",),
     "确有改变": ("notice_no_change",),
 }
 """Every check by what it is called, with the codes of what it finds."""
 _ONLY: Final = {
+    "法定节假日都放假": "yearly",
     "全年净放假天数合法": "yearly",
     "原安排都有交代": "amending",
     "确有改变": "amending",

@@ -146,7 +146,7 @@ def test_a_make_up_day_on_a_weekday_is_refused(name: str) -> None:
     tuesday = next(d for k in range(1, 8) if (d := date(stored(name).years[0], 7, k)).weekday() == 1)
     changed = TEXTS[name].replace(clause[0], f"7月{tuesday.day}日（周二）上班", 1)
     reading = read(name, changed)
-    assert codes(reading) == {"notice_makeup_weekday"}
+    assert codes(reading) == {"notice_makeup_weekday", "notice_far"}
     assert f"7月{tuesday.day}日（周二）上班" in reading.findings[0].message
 
 
@@ -211,6 +211,10 @@ def test_what_is_no_notice_is_refused(text: str) -> None:
         ("9月25日（周五）至27日", "9月31日（周五）至27日", "notice_day"),
         ("9月25日（周五）至27日", "9月27日（周日）至25日", "notice_span"),
         ("四、劳动节：", "四、纪念日：", "notice_holiday"),
+        ("5月1日（周五）至5日（周二）放假", "12月1日至5日放假", "notice_statutory"),
+        ("2月28日（周六）", "3月28日（周六）", "notice_far"),
+        ("5月9日（周六）上班", "五月九日（周六）上班", "notice_unread"),
+        ("，共9天", "，共9天，除夕上班", "notice_unread"),
         ("四、劳动节：", "四、元旦：", "notice_holiday"),
         ("5月9日（周六）上班", "", "notice_sum"),
         ("5月9日（周六）上班", "2029年5月12日（周六）上班", "notice_outside"),
@@ -245,6 +249,24 @@ def test_given_values_may_not_contradict_the_text() -> None:
     assert codes(read("2025-07", signed=date(2025, 11, 5))) == {"notice_signed"}
     assert codes(read("2025-07", published=date(2025, 11, 3))) == {"notice_published"}
     assert same(read("2025-07", number="国办发明电[2025] 7 号", signed=date(2025, 11, 4)), "2025-07")
+
+
+def test_a_slip_that_is_accepted_moves_a_make_up_day_by_whole_weeks() -> None:
+    """What no check can tell: another weekend for a make-up day. A person looks at those."""
+    for name in ("2019-03", "2020-01", "2023-07", "2025-07"):
+        text, days = TEXTS[name], dict(stored(name).days)
+        start, end = text.index("通知如下"), text.rindex("国务院办公厅")
+        for found in re.finditer(r"\d+|[，。、：（）至]|放假|上班|共|天|月|日|周末", text[start:end]):
+            number = int(found[0]) if found[0].isdigit() else 0
+            others = ["", *(str(number + k) for k in (-7, -1, 1, 7) if number + k > 0 and number)]
+            for other in others:
+                slip = text[: start + found.start()] + other + text[start + found.end() :]
+                notice = read(name, slip).notice
+                if notice is None or notice.days == days:
+                    continue
+                moved = dict(set(notice.days.items()) ^ set(days.items()))
+                assert not any(off for off, _ in moved.values()), (name, found[0], other)
+                assert len({day.weekday() for day in moved}) == 1 and len(moved) == 2
 
 
 # --- amending notices ---------------------------------------------------------------------

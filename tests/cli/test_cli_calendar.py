@@ -136,7 +136,7 @@ def test_json_says_all_of_it(agency: Shell) -> None:
     assert (told["number"], told["signed"], told["published"]) == (
         "国办发明电〔2026〕99号", "2026-11-20", "2026-11-22"
     )  # fmt: skip
-    assert all(check["passed"] for check in told["checks"]) and len(told["checks"]) == 12
+    assert all(check["passed"] for check in told["checks"]) and len(told["checks"]) == 13
     change = told["changes"][0]
     assert change.keys() == {"day", "was", "becomes", "working", "cancels_make_up", "holiday"}
     assert told["windows"] == [{"from": "2027-01-01", "to": "2027-12-31"}]
@@ -174,14 +174,14 @@ def test_every_reason_is_told_and_nothing_stored(agency: Shell) -> None:
     text = text.replace("国办发明电〔2026〕99号\n", "").replace("六、中秋节：9月15日（周三）放假1天，不调休。", "")
     ran = agency.run("calendar", "import", agency.write(text, "bad.txt"), "--yes")
     assert ran.code == 1
-    for code in ("notice_weekday", "notice_count", "notice_number", "notice_holiday", "notice_sum"):
+    for code in ("notice_weekday", "notice_count", "notice_number", "notice_holiday", "notice_sum", "notice_statutory"):
         assert f"[{code}]" in ran.err
     assert_plain_chinese(ran.err)
-    assert ran.out.count("不通过") == 5 and "天改变" not in ran.out
+    assert ran.out.count("不通过") == 6 and "天改变" not in ran.out
     assert stored(agency) == []
     ran = agency.run("calendar", "import", "bad.txt", "--yes", "--json")
     failed = [check for check in ran.data["checks"] if not check["passed"]]
-    assert len(failed) == 5 and ran.data["stored"] is None
+    assert len(failed) == 6 and ran.data["stored"] is None
 
 
 def test_the_same_year_twice_is_refused(agency: Shell) -> None:
