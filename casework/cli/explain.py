@@ -90,7 +90,7 @@ def _table(block: Block) -> str:
 )
 @click.option("--together", "whole", is_flag=True, help="再加一种情形：以上都发生。")
 @click.option(
-    "--file", "file", metavar="文件", help="情形的 JSON 文件：[{name, facts}]；- 为标准输入。"
+    "--file", "path", metavar="文件", help="情形的 JSON 文件：[{name, facts}]；- 为标准输入。"
 )
 @json_option
 def whatif(

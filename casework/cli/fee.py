@@ -97,19 +97,19 @@ def _fee_of(
         raise UsageFault(message, code="fee_case_counts", cites=("处理费办法/4/1",))
     with opened() as casework:
         count = casework.fee_count(number)
-    by_item = told_by_items(count.total, count.before)
-    by_page = None if pages is None else told_by_pages(pages)
+    told = told_of_case(count, pages)
     if as_json:
-        show_json(_counted(count) | {"by_item": by_item, "by_page": by_page})
+        show_json(told)
         return
-    lines = [*_count_lines(count), "", *lines_of(by_item)]
-    if by_page is not None:
-        lines += ["", *lines_of(by_page), "", f"两种标准只能选用一种（依据：{_ONE}）。"]
+    lines = [*_count_lines(count), "", *lines_of(told["by_item"])]
+    if pages is not None:
+        both = f"两种标准只能选用一种（依据：{_ONE}）。"
+        lines += ["", *lines_of(told["by_page"]), "", both]
     click.echo("\n".join(lines))
 
 
-def _counted(count: FeeCount) -> dict[str, Any]:
-    """Return the count as JSON data: numbers of cases, no people."""
+def told_of_case(count: FeeCount, pages: int | None = None) -> dict[str, Any]:
+    """Return a count and what it comes to as JSON data: numbers of cases, no people."""
     return {
         "format": COUNT_FORMAT,
         "number": count.number,
@@ -122,6 +122,8 @@ def _counted(count: FeeCount) -> dict[str, Any]:
             for one in count.counted
         ],
         "unknown": count.unknown,
+        "by_item": told_by_items(count.total, count.before),
+        "by_page": None if pages is None else told_by_pages(pages),
     }  # fmt: skip
 
 

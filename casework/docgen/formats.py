@@ -13,8 +13,11 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from casework.cases import words
+from casework.cases.applicants import IDENTITY
+from casework.cases.counting import Counted, FeeCount
 from casework.cases.facts import FACT_KINDS
 from casework.cases.fields import FieldSpec
+from casework.cli.fee import told_of_case
 from casework.cli.main import main
 from casework.docgen.process import TYPES
 from casework.docgen.text import fenced, table
@@ -150,9 +153,7 @@ def workday() -> str:
         ("workday", "check", "2026-10-10"),
         ("workday", "between", "2026-09-30", "2026-10-13"),
     )
-    return "\n".join(
-        f"`casework {' '.join(a)} --json`\n\n{fenced(_answer(a), 'json')}" for a in asked
-    )
+    return "\n".join(_answers(asked))
 
 
 def calendar_year() -> str:
@@ -161,11 +162,26 @@ def calendar_year() -> str:
     return _json(told | {"breaks": told["breaks"][:_SHOWN]})
 
 
+def _answers(asked: tuple[tuple[str, ...], ...]) -> Iterator[str]:
+    for words_ in asked:
+        yield f"`casework {' '.join(words_)} --json`\n\n{fenced(_answer(words_), 'json')}"
+
+
 def _answer(words_: tuple[str, ...]) -> str:
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
         main([*words_, "--json"])
     return out.getvalue()
+
+
+def fee() -> str:
+    """The answers of ``casework fee … --json``: computed alone, and of a case."""
+    alone = _answers((("fee", "--items", "41", "--before", "28"), ("fee", "--pages", "68")))
+    earlier = Counted("2025-0001", date(2025, 3, 3), 28, IDENTITY)
+    of_case = told_of_case(FeeCount("2025-0002", "2025-03", 13, (earlier,), 0), 68)
+    return "\n".join(
+        [*alone, f"`casework fee --case 2025-0002 --pages 68 --json`\n\n{_json(of_case)}"]
+    )
 
 
 def _json(value: Any) -> str:

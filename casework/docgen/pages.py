@@ -27,6 +27,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "documents": process.documents,
         "errors": codelist.errors,
         "facts": formats.facts,
+        "fee": formats.fee,
         "guards": process.guards,
         "history": formats.history,
         "instruments": law.instruments,

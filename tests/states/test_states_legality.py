@@ -42,7 +42,7 @@ PATHS = {
     "acceptance": TO_ACCEPTANCE,
     "correction": [("handler", "request_correction", {})],
     "reasons": [*TO_ACCEPTANCE, ("handler", "request_reasons", {})],
-    "payment": [*TO_ACCEPTANCE, ("office_head", "charge_fee", {})],
+    "payment": [*TO_ACCEPTANCE, ("office_head", "charge_fee", {"units": 68})],
     "consultation": [*TO_ACCEPTANCE, ("handler", "consult", {})],
     "opinion": TO_OPINION,
     "decision": TO_DECISION,
