@@ -114,10 +114,10 @@ def _counted(person: Person, earlier: Iterable[tuple[CaseView, date]]) -> tuple[
     return tuple(
         Counted(other.number, day, len(other.items), how)
         for other, day in earlier
-        if (how := match(person, people_of(other.applicant)))
+        if (how := likeness(person, people_of(other.applicant)))
     )
 
 
-def match(person: Person, others: Iterable[Person]) -> str:
+def likeness(person: Person, others: Iterable[Person]) -> str:
     """Return by what a person is one of several; the strongest likeness comes first."""
     return min(filter(None, (same(person, other) for other in others)), default="")

@@ -13,7 +13,7 @@ from datetime import date
 from sqlmodel import Session
 
 from casework.cases.applicants import people_of
-from casework.cases.counting import FeeCount, count_items, in_turn, match, receipt_day
+from casework.cases.counting import FeeCount, count_items, in_turn, likeness, receipt_day
 from casework.cases.folds import fold
 from casework.cases.view import CaseView
 from casework.states.context import Context
@@ -47,7 +47,7 @@ def _candidates(
     found = []
     for number, stored in cases.applicants(session, agency, first, last):
         theirs = people_of(json.loads(stored)) if stored else ()
-        alike = not own or not theirs or any(match(person, theirs) for person in own)
+        alike = not own or not theirs or any(likeness(person, theirs) for person in own)
         if alike and number != view.number:
             found.append(number)
     return found

@@ -142,7 +142,7 @@ TRANSITIONS: Final[tuple[Row, ...]] = (
         ("条例/35/1",), "fix_delay"),
     Row("charge_fee", "收取信息处理费", ("acceptance", "opinion", "consultation"), _to("payment"),
         ("office_head",), "fee_noticed",
-        ("fee_once", "receipt_fixed", "fee_units", "fee_before", "fee_due", "clock_running"), ("D-10",),
+        ("fee_once", "fee_tariff", "receipt_fixed", "fee_units", "fee_before", "fee_due", "clock_running"), ("D-10",),
         ("条例/42/1", "处理费办法/6/1"), "charge_fee"),
     Row("record_payment", "登记缴费", ("payment", *_DRAFTED), _to("acceptance"), ("registrar",),
         "fee_paid", ("payment_in_time",), cites=("处理费办法/6/1",), rewinds=True),

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
+from casework.cases.commands import parse_command
 from casework.errors import CaseworkError, NotAllowed, NotFound
 from casework.letters import Letter
 from casework.letters.plaintext import to_text
+from casework.states.guards import GUARDS
 
 JIA = {
     "name": "申请人甲", "class": "natural_person", "id_kind": "居民身份证",
@@ -259,6 +263,22 @@ class TestWhatCounts:
         fact = fee_fact(scene.do(asked, "charge_fee", tariff="by_item"))
         assert (fact["before"], fact["unknown"], fact["amount"]) == (0, 2, "200.00")
 
+    def test_other_peoples_requests_are_not_read(self, scene: Any, ask: Any) -> None:
+        """One query for the month; whole cases only where the applicant may be the same."""
+        for day in range(3, 8):
+            ask(f"2025-03-{day:02}", 1, YI)
+        ask("2025-02-03"), ask("2025-03-07", 2)
+        asked = ask("2025-03-10")
+        sent: list[str] = []
+
+        @event.listens_for(scene.casework.database.engine, "before_cursor_execute")
+        def _heard(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            sent.append(statement)
+
+        assert scene.casework.fee_count(asked.number).before == 2
+        read = [statement for statement in sent if statement.startswith("SELECT")]
+        assert len(read) == 2 + 1 + 2  # this case, the month, the one that counts
+
     def test_an_erased_request_has_nobody_to_count_for(self, scene: Any, ask: Any) -> None:
         ask("2025-03-03", 3)
         gone = scene.do(ask("2025-03-04", 9), "withdraw", statement="撤回")
@@ -308,7 +328,20 @@ class TestTheOfficersFigure:
         assert refused(scene, case, tariff=tariffs[1], **values[tariffs[1]]) == {"not_in_state"}
         scene.do(case, "record_payment", receipt="票据")
         again = {"tariff": tariffs[1], **values[tariffs[1]]}
-        assert "fee_twice" in refused(scene, case, **again)
+        assert refused(scene, case, **again) >= {"fee_twice", "fee_other_tariff"}
+
+    def test_nor_in_a_later_round(self, scene: Any, ask: Any) -> None:
+        """A new round knows no notice yet; the request is the same one."""
+        case = scene.do(ask("2025-03-03", 12), "charge_fee", tariff="by_item")
+        anew = replace(case.view, fee=None, state="acceptance", round=2)
+        ctx = scene.casework.reader_context(case.number)
+        guard = GUARDS["fee_tariff"]
+        by_page, by_item = (
+            parse_command("charge_fee", case.number, {"tariff": tariff, "units": 12})
+            for tariff in ("by_page", "by_item")
+        )
+        assert guard(anew, by_page, ctx).code == "fee_other_tariff"
+        assert guard(anew, by_item, ctx) is None
 
     def test_the_example_shows_the_proposed_figures(self, scene: Any, ask: Any) -> None:
         def example(case: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from casework.cases.clocks import in_order
 from casework.cases.view import CaseView
 from casework.errors import Refusal
 from casework.law.limits import limit_on
@@ -124,6 +125,20 @@ def fee_once(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
         return None
     return Refusal(
         "fee_twice", "本件已经发出过收费通知，同一申请只适用一种标准", ("处理费办法/3/1",)
+    )
+
+
+@input_guard
+def fee_tariff(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    """Nor the other standard in a later round: it is the same request (处理费办法 3)."""
+    told = {fact.get("tariff") for fact in in_order(view.history) if fact.kind == "fee_noticed"}
+    if not told - {None, cmd.tariff}:
+        return None
+    return Refusal(
+        "fee_other_tariff",
+        "本件此前已经按另一种标准收费，同一申请不得同时适用两种标准",
+        ("处理费办法/3/1",),
+        "tariff",
     )
 
 
