@@ -92,7 +92,9 @@ def what_if(
         try:
             then = reckoned(future.facts)
         except HistoryImpossible as error:
-            branches.append(Branch(future, None, Refusal("history_impossible", error.message), None))
+            branches.append(
+                Branch(future, None, Refusal("history_impossible", error.message), None)
+            )
             continue
         branches.append(Branch(future, then, None, _shift(known, now.due, then.due)))
     return tuple(branches)

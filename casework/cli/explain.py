@@ -90,7 +90,7 @@ def _table(block: Block) -> str:
 )
 @click.option("--together", "whole", is_flag=True, help="再加一种情形：以上都发生。")
 @click.option(
-    "--file", "path", metavar="文件", help="情形的 JSON 文件：[{name, facts}]；- 为标准输入。"
+    "--futures", "path", metavar="文件", help="情形的 JSON 文件：[{name, facts}]；- 为标准输入。"
 )
 @json_option
 def whatif(
@@ -100,7 +100,7 @@ def whatif(
     extend: tuple[tuple[date, int], ...],
     pay: tuple[tuple[date, date], ...],
     whole: bool,
-    file: str | None,
+    path: str | None,
     as_json: bool,
 ) -> None:
     """期限推演：如果补正、征求意见、延期、收费，期限各到哪一天；不写入任何内容。"""
@@ -112,8 +112,8 @@ def whatif(
     futures += [pure.if_paid(*days) for days in pay]
     if whole and futures:
         futures.append(pure.together(futures))
-    if file is not None:
-        futures += pure.read_futures(read_json(file))
+    if path is not None:
+        futures += pure.read_futures(read_json(path))
     with opened() as casework:
         branches = casework.whatif(number, futures or None)
     if as_json:

@@ -176,7 +176,7 @@ class TestRowIsTheFold:
         def heard(case: Any) -> None:
             [row] = thief.rows("casework_case", number=case.number)
             view = scene.casework.view(case.number)
-            columns = cases.project(view, scene.casework._reckon(view), scene.casework.basis())
+            columns = cases.project(view, scene.casework.reckoned(view), scene.casework.basis())
             assert {name: row[name] for name in columns} == columns
             facts = thief.rows("casework_fact", number=case.number)
             assert [fact["seq"] for fact in facts] == list(range(1, row["version"] + 1))
