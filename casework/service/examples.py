@@ -145,6 +145,11 @@ def _handler(view: CaseView, ctx: Context) -> Values:
     return {"handler": handlers[0]} if handlers else {}
 
 
+def _receipt(view: CaseView, ctx: Context) -> Values:
+    signed = view.channel == "signed_mail" and view.signed_on is None
+    return {"signed_on" if signed else "handed_over_on": DAY}
+
+
 def _amendment(view: CaseView, ctx: Context) -> Values:
     return {"happened_on": DAY}
 
@@ -162,6 +167,7 @@ _FITTING: Final[dict[str, Callable[[CaseView, Context], Values]]] = {
     "dispatch": _dispatch,
     "release": _release,
     "charge_fee": _charge,
+    "record_receipt": _receipt,
     "assign": _handler,
     "amend_fact": _amendment,
 }

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
 from casework.cases.clocks import Reckoning, reckon
-from casework.cases.commands import ChargeFee, Command, Register, checked
+from casework.cases.commands import ChargeFee, Command, Recalculate, Register, checked
 from casework.cases.counting import FeeCount
 from casework.cases.explanation import Explanation, explain
 from casework.cases.folds import fold
@@ -301,6 +301,14 @@ class Casework:
         ):
             return self.calendar
         return _calendar(self.settings, amended_by=closed)
+
+    def record_recalculation(self, command: Recalculate, actor: str, version: int) -> None:
+        """Put a moved deadline on record; only ``recompute`` does, from what it counted."""
+        executor = replace(
+            self._executor,
+            context=lambda who, number: replace(self._context(who, number), recomputing=True),
+        )
+        executor.execute(checked(command), actor, version, None)
 
     def recompute(self, *, reason: str, actor: str | None) -> Report:
         """Count anew every open case whose deadline rests on an older basis.

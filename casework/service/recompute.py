@@ -135,7 +135,7 @@ def _one(casework: Casework, row: CaseRow, reason: str, actor: str | None) -> Mo
         reason=reason,
         calendar_version=now.calendar_version,
     )
-    casework.execute(command, actor=actor, expected_version=view.version)
+    casework.record_recalculation(command, actor, view.version)
     return moved
 
 

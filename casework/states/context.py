@@ -40,6 +40,8 @@ class Context:
     """The other case a command names, if there is one."""
     fee_count: FeeCount | None = None
     """What the applicant asked for in the month before, where a fee is at issue."""
+    recomputing: bool = False
+    """Whether every open case is being counted anew: only then may a deadline be recalculated."""
     backdated_after: int = 3
     """Calendar days after which a record counts as entered late."""
     _reckoned: dict[int, Reckoning] = field(default_factory=dict, repr=False)

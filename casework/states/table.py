@@ -236,7 +236,7 @@ TRANSITIONS: Final[tuple[Row, ...]] = (
         ("office_head",), "self_corrected", ("reply_sent",), ("D-56",), ("条例/51/1",),
         "self_correct", reopens=True),
     Row("recalculate", "重算期限", _OPEN, _SAME, ("office_head", "admin"), "day_recalculated",
-        ("recalculated_right",), cites=("条例/33/2",)),
+        ("recomputing", "recalculated_right"), cites=("条例/33/2",)),
     Row("settle_day", "确定期限", _OPEN, _SAME, ("office_head",), "day_decided",
         ("day_held",), cites=("条例/33/2",)),
     Row("record_proceeding", "登记救济程序", _ALL, _SAME, ("legal_reviewer",),

@@ -10,6 +10,7 @@ import pytest
 
 from casework.calendar.difference import to_toml
 from casework.calendar.notices import Notice
+from casework.cases.commands import Recalculate
 from casework.errors import NotAllowed
 from casework.service.recompute import recompute, stale_rows
 from casework.settings import demo_settings
@@ -183,14 +184,17 @@ def test_closed_cases_are_left_as_they_were_answered(scene: Any, tmp_path: Path)
     assert other.problems() == []
 
 
-def test_a_forged_recalculation_is_refused(registered: tuple[Any, str]) -> None:
+def test_nobody_words_a_recalculation_by_hand(registered: tuple[Any, str]) -> None:
     scene, number = registered
     with pytest.raises(NotAllowed, match="recompute"):
         scene.do(number, "recalculate", OFFICE, old_due=date(2026, 9, 29),
                  new_due=date(2026, 12, 31), reason="改期")  # fmt: skip
-    with pytest.raises(NotAllowed, match="没有变动"):
-        scene.do(number, "recalculate", OFFICE, old_due=date(2026, 9, 29),
-                 new_due=date(2026, 9, 29), reason="改期")  # fmt: skip
+    for new in (date(2026, 12, 31), date(2026, 9, 29)):
+        forged = Recalculate(
+            number=number, old_due=date(2026, 9, 29), new_due=new, reason="改期"
+        )
+        with pytest.raises(NotAllowed, match="重算的届满日|没有变动"):
+            scene.casework.record_recalculation(forged, OFFICE, scene.casework.view(number).version)
 
 
 def test_rows_are_selected_by_the_basis_they_rest_on(registered: tuple[Any, str]) -> None:

@@ -10,13 +10,22 @@ from casework.states.context import Context
 from casework.states.guards.registry import guard, input_guard
 
 
+@guard
+def recomputing(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    """Nobody words a recalculation by hand: it comes of counting every open case anew."""
+    if ctx.recomputing:
+        return None
+    message = "重算期限由 casework calendar recompute 统一办理"
+    return Refusal("recompute_only", message, ("条例/33/2",))
+
+
 @input_guard
 def recalculated_right(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     """The new day is what the rules give today; the record cannot say another."""
     now = ctx.reckon(view).due
     if cmd.new_due != now:
         shown = now.isoformat() if now else "未定"
-        message = f"重算的届满日是 {shown}；重算由 casework calendar recompute 办理"
+        message = f"重算的届满日是 {shown}"
         return Refusal("recalculated_wrong", message, ("条例/33/2",), "new_due")
     if cmd.told is not None and cmd.told != cmd.old_due:
         message = "已告知的届满日应与原届满日相同"
