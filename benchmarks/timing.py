@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 
@@ -17,8 +19,20 @@ def best_ns(call: Callable[[Any], Any], inputs: Sequence[Any], rounds: int = 5) 
     return best
 
 
-def report(title: str, figures: dict[str, float], unit: str, base: str) -> None:
-    """Print figures with their ratio to ``base``."""
+def report(title: str, figures: Mapping[str, float | None], unit: str, base: str) -> None:
+    """Print figures with their ratio to ``base``; None: the peer is not installed."""
     print(f"\n{title}")
+    floor = figures[base]
     for name, value in figures.items():
-        print(f"  {name:<34} {value:>14,.1f} {unit}   x{value / figures[base]:,.2f}")
+        if value is None or floor is None:
+            print(f"  {name:<40} {'not installed':>14}")
+        else:
+            print(f"  {name:<40} {value:>14,.1f} {unit}   x{value / floor:,.2f}")
+
+
+def peer(name: str) -> ModuleType | None:
+    """Return a peer's module, or None where it is not installed (extra ``bench``)."""
+    try:
+        return import_module(name)
+    except ImportError:
+        return None

@@ -114,7 +114,10 @@ def reckon(
     Raises ``InputError`` for input not of that form and ``HistoryImpossible`` naming the
     fact that cannot have happened. 条例 30 to 36; docs/decisions/0004.
     """
-    return conclude(walk(history, calendar, switches), as_of, ledger=ledger)
+    walker = walk(history, calendar, switches)
+    if len(walker.rounds) == 1:
+        return _conclude(walker, walker.rounds[0], as_of, ledger, ())
+    return conclude(walker, as_of, ledger=ledger)
 
 
 def walk(
@@ -319,8 +322,10 @@ def _risk(walker: Walker, this: Round, due: date | None) -> date | None:
 
 def _standing(walker: Walker, this: Round, last: date | None) -> str:
     """Return ``provisional`` as soon as a day outside the known notices was counted."""
-    days = [day for day in (this.start, last) if day is not None]
-    return walker.calendar.standing_between(min(days), max(days)) if days else "official"
+    start = this.start if this.start is not None else last
+    if start is None:
+        return "official"
+    return walker.calendar.standing_between(start, start if last is None else last)
 
 
 def _state(walker: Walker, this: Round, as_of: date) -> str:

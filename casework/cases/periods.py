@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from casework.calendar.workdays import WorkdayCalendar
 from casework.law.limits import TimeLimit, Unit, limit_on
@@ -80,6 +81,12 @@ class DayCounter:
             if b > a:
                 total -= upto[b - first] - upto[a - first]
         return total
+
+
+@lru_cache(maxsize=16)
+def counter(calendar: WorkdayCalendar) -> DayCounter:
+    """Return the counter of a calendar, the same each time."""
+    return DayCounter(calendar)
 
 
 def months_after(day: date, months: int) -> date:

@@ -13,7 +13,7 @@ from casework.calendar.workdays import WorkdayCalendar
 from casework.cases.consultations import COLLECT, Consultation, Exclusion, exclusion
 from casework.cases.facts import Fact
 from casework.cases.pauses import pauses
-from casework.cases.periods import DayCounter, Span, union
+from casework.cases.periods import Span, counter, union
 from casework.cases.rounds import Round
 from casework.cases.steps import HANDLERS
 from casework.cases.steps.receipt import open_first
@@ -36,7 +36,7 @@ class Walker:
     ) -> None:
         self.facts = facts
         self.calendar = calendar
-        self.days = DayCounter(calendar)
+        self.days = counter(calendar)
         self.switches = switches
         self.reply_days = reply_days
         self.reply_code = "reply"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -67,9 +67,14 @@ def list_(
             received_to=received_to,
         )
         labels = [casework.state_label(case) for case in cases]
+        _hint(casework)
     if as_json:
         show_json([case.to_dict() for case in cases])
-        return
+    else:
+        _print(cases, labels)
+
+
+def _print(cases: Sequence[Case], labels: Sequence[str]) -> None:
     if not cases:
         say("没有符合条件的办件。")
         return
@@ -77,6 +82,21 @@ def list_(
     click.echo(
         table(("登记编号", "阶段", "期限", "性质", "剩余", "紧急", "承办人", "申请内容"), rows)
     )
+
+
+def _hint(casework: Casework) -> None:
+    """Say what stands in the way of firm days: a notice not known, deadlines not renewed."""
+    from casework.service.recompute import stale_rows
+
+    awaited = casework.awaited_notice
+    if awaited is not None:
+        say(f"提示 [{awaited.code}] {awaited.message}")
+    waiting = len(stale_rows(casework))
+    if waiting:
+        say(
+            f"提示 [deadlines_stale] 有 {waiting} 件的期限依据旧的放假安排或者口径计算，"
+            "请运行 casework calendar recompute"
+        )
 
 
 def _row(case: Case, label: str) -> tuple[str, ...]:

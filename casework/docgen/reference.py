@@ -14,13 +14,22 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from casework.cases.words import ROLES
-from casework.cli.chinese import Day, Number, OneOf
+from casework.cli.chinese import SETTINGS, Day, Number, OneOf
 from casework.cli.main import cli
 from casework.docgen.text import code, fenced, table
 from casework.law.switches import SWITCHES
 from casework.settings import PREFIX, Settings, demo_people
 
 # -- command line ---------------------------------------------------------------------------
+
+
+def context_of(command: click.Command, path: str) -> click.Context:
+    """Return a context as the program makes it.
+
+    click keeps the help option of a command as the first context found it; one without our
+    names would take ``-h`` away from whoever runs the command later in this process.
+    """
+    return click.Context(command, info_name=path, help_option_names=SETTINGS["help_option_names"])
 
 
 def commands(
@@ -30,7 +39,7 @@ def commands(
     if not isinstance(group, click.Group):
         yield path, group
         return
-    context = click.Context(group, info_name=path)
+    context = context_of(group, path)
     for name in group.list_commands(context):
         found = group.get_command(context, name)
         if found is not None and not found.hidden:
@@ -52,7 +61,7 @@ def command_line() -> str:
 
 
 def _command(path: str, command: click.Command) -> str:
-    context = click.Context(command, info_name=path)
+    context = context_of(command, path)
     usage = f"{path} {' '.join(command.collect_usage_pieces(context))}"
     help_names = set(command.get_help_option_names(context))
     known = [p for p in command.get_params(context) if not help_names & set(p.opts)]

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
+from casework.calendar.horizon import missing_next_year
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
 from casework.cases.clocks import Reckoning, reckon
 from casework.cases.commands import ChargeFee, Command, Recalculate, Register, checked
@@ -84,6 +85,11 @@ class Casework:
     def today(self) -> date:
         """Today's legal day by the clock in use."""
         return shanghai_day(self.clock())
+
+    @property
+    def awaited_notice(self) -> Refusal | None:
+        """A warning, from October on, that next year's holiday notice is not known yet."""
+        return missing_next_year(self.calendar, self.today)
 
     # -- writing ----------------------------------------------------------------------------
     def execute(

@@ -86,10 +86,8 @@ def _iso(day: date | None) -> str | None:
 
 def stale_rows(casework: Casework) -> Sequence[CaseRow]:
     """Return the rows of open cases whose deadline rests on an older basis."""
-    basis = casework.basis()
     with casework.database.reading() as session:
-        rows = cases.select_rows(session, casework.settings.agency.code, open_only=True)
-        return [row for row in rows if row.basis.partition("/")[0] != basis]
+        return cases.stale_rows(session, casework.settings.agency.code, casework.basis())
 
 
 def recompute(

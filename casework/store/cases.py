@@ -62,6 +62,16 @@ def stale(row: CaseRow, columns: Mapping[str, Any]) -> bool:
     return basis != columns["basis"].partition("/")[0] and row.basis == _sealed_basis(basis, kept)
 
 
+def stale_rows(session: Session, agency: str, basis: str) -> Sequence[CaseRow]:
+    """Return the rows of open cases whose deadline was computed from another basis."""
+    query = select(CaseRow).where(
+        CaseRow.agency == agency,
+        col(CaseRow.is_open).is_(True),
+        col(CaseRow.basis).not_like(f"{basis}/%"),
+    )
+    return session.exec(query.order_by(col(CaseRow.number))).all()
+
+
 def lock(session: Session, agency: str, number: str) -> CaseRow | None:
     """Return the case row, locked until the transaction ends; None if there is none."""
     query = select(CaseRow).where(CaseRow.agency == agency, CaseRow.number == number)

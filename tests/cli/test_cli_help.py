@@ -11,6 +11,7 @@ from cli.officer import Shell
 
 from casework.cli.main import cli
 from casework.cli.typeset import width
+from casework.docgen.reference import context_of
 
 ENGLISH = re.compile(
     r"\b(Usage|Options?|Commands?|Arguments?|Positional|Error|Show this|message|exit|required|default|"
@@ -21,7 +22,7 @@ ENGLISH = re.compile(
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     yield path
-    context = click.Context(group)
+    context = context_of(group, "")
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         assert command is not None
@@ -46,14 +47,14 @@ def test_every_help_page_is_chinese(bare: Shell, path: tuple[str, ...], option: 
 @pytest.mark.parametrize("path", list(commands(cli)), ids=" ".join)
 def test_every_option_and_argument_is_explained(path: tuple[str, ...]) -> None:
     command: click.Command = cli
-    context = click.Context(cli)
+    context = context_of(cli, "")
     for name in path:
         assert isinstance(command, click.Group)
         found = command.get_command(context, name)
         assert found is not None
         command = found
     assert command.help
-    for param in command.get_params(click.Context(command)):
+    for param in command.get_params(context_of(command, "")):
         assert getattr(param, "help", None), f"{' '.join(path)} {param.name}"
 
 
