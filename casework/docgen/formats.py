@@ -15,14 +15,18 @@ from typing import Any, Final
 from casework.cases import words
 from casework.cases.applicants import IDENTITY
 from casework.cases.counting import Counted, FeeCount
+from casework.cases.explanation import explain
 from casework.cases.facts import FACT_KINDS
 from casework.cases.fields import FieldSpec
+from casework.cases.whatif import FORMAT as WHATIF
+from casework.cases.whatif import if_extended, what_if
 from casework.cli.fee import told_of_case
 from casework.cli.main import main
 from casework.docgen.process import TYPES
 from casework.docgen.text import fenced, table
 from casework.service.facade import Casework
 from casework.service.reckoning import reckon
+from casework.service.recompute import Moved, Report
 from casework.settings import demo_settings
 from casework.states.render import as_json
 from casework.store.verify import Problem
@@ -186,3 +190,30 @@ def fee() -> str:
 
 def _json(value: Any) -> str:
     return fenced(json.dumps(value, ensure_ascii=False, indent=2), "json")
+
+
+def explanation() -> str:
+    """A 期限计算说明 as JSON, its lists cut short."""
+    told = explain(HISTORY, as_of=date(2024, 2, 1)).to_dict()
+    told["happenings"] = told["happenings"][:_SHOWN]
+    for one in told["rounds"]:
+        for name in ("ledger", "limits", "cites"):
+            one[name] = one[name][:_SHOWN]
+    return _json(told)
+
+
+def whatif() -> str:
+    """Two futures of a history as JSON."""
+    future = if_extended(date(2024, 2, 20), 10)
+    branches = what_if(HISTORY, [future], as_of=date(2024, 2, 1))
+    shown = [branch.to_dict() | {"limits": [], "warnings": []} for branch in branches]
+    return _json({"format": WHATIF, "number": "2024-0001", "futures": shown})
+
+
+def recomputed() -> str:
+    """The report of ``casework calendar recompute --json``."""
+    day = date(2026, 9, 29)
+    moved = Moved(
+        "2026-0001", day, date(2026, 9, 28), day, date(2026, 9, 28), "official", "official", True
+    )
+    return _json(Report(1, (moved,), (), True).to_dict())

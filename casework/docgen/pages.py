@@ -26,6 +26,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "diagram": process.diagram,
         "documents": process.documents,
         "errors": codelist.errors,
+        "explanation": formats.explanation,
         "facts": formats.facts,
         "fee": formats.fee,
         "guards": process.guards,
@@ -38,6 +39,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "manifest": formats.manifest,
         "problem": formats.problem,
         "reckoning": formats.reckoning,
+        "recomputed": formats.recomputed,
         "regional-notices": law.regional_notices,
         "regions": law.regions,
         "reply-kinds": law.reply_kinds,
@@ -53,6 +55,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "unwritten": process.unwritten,
         "vocabularies": formats.vocabularies,
         "calendar-year": formats.calendar_year,
+        "whatif": formats.whatif,
         "workday": formats.workday,
         "years": law.years,
     }.items()
