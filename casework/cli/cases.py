@@ -177,6 +177,9 @@ def _summary(case: Case, label: str, people: dict[str, str]) -> str:
         name = DOCUMENTS[one.code].name if one.code in DOCUMENTS else ""
         state = "（已作废）" if one.cancelled else ""
         lines.append(f"  {one.code} {name}　{one.doc_no or '不编文号'}　{one.signed_on}{state}")
+    for task in case.to_dict()["tasks"]:
+        ref = f"（{one_line(task['ref'])}）" if task["ref"] else ""
+        lines.append(f"待办：{task['label']}{ref}，至 {task['due']}")
     lines += [f"提示 [{w['code']}] {one_line(w['message'])}" for w in case.to_dict()["warnings"]]
     return "\n".join(lines)
 

@@ -10,11 +10,15 @@ from typing import Any, Final
 from casework.cases.clocks import Reckoning
 from casework.cases.fields import to_json
 from casework.cases.view import CaseView
+from casework.cases.words import LIMIT_LABELS
 from casework.law.replies import derived_row
 from casework.settings import Alerts
 from casework.states.table import STATES
 
 FORMAT: Final = "casework/case/1"
+_OWN_TASKS: Final = (
+    "receipt_confirmation", "publication", "reconsideration_answer", "court_answer",
+)  # fmt: skip
 URGENCIES: Final = {"calm": "平常", "yellow": "临期", "red": "即将逾期", "overdue": "逾期"}
 
 
@@ -77,6 +81,7 @@ class Case:
             ],
             "dispatched_on": view.dispatched_on,
             "closed_on": view.closed_on,
+            "tasks": list(self._tasks()),
             "warnings": list(self._warnings()),
         }  # fmt: skip
         if personal:
@@ -95,6 +100,17 @@ class Case:
         if self.view.items[no - 1].withdrawn:
             item["withdrawn"] = True
         return item | ({"text": text} if text is not None else {})
+
+    def _tasks(self) -> Iterator[dict[str, Any]]:
+        """Yield what the agency itself owes by a day of its own, besides the reply."""
+        for limit in self.reckoning.limits:
+            if limit.code in _OWN_TASKS and limit.met_on is None and limit.due is not None:
+                yield {
+                    "code": limit.code,
+                    "label": LIMIT_LABELS[limit.code],
+                    "due": limit.due,
+                    "ref": limit.ref,
+                }
 
     def _warnings(self) -> Iterator[dict[str, Any]]:
         view = self.view
