@@ -16,7 +16,7 @@ from casework.cases.consultations import PARTY_CITES, Consultation, Exclusion
 from casework.cases.daybook import LedgerDay, day_ledger
 from casework.cases.facts import Fact, impossible, parse_fact
 from casework.cases.fields import BadValue, parse_day
-from casework.cases.periods import Span, union
+from casework.cases.periods import union
 from casework.cases.rounds import Limit, Round, Warned
 from casework.cases.walker import Walker
 from casework.errors import InputError, Refusal
@@ -138,9 +138,16 @@ def walk(
 
 
 def conclude(walker: Walker, as_of: date, *, ledger: bool) -> Reckoning:
-    """Return the reckoning of the last round on a day, earlier ones in ``rounds``."""
+    """Return the reckoning of the last round on a day, earlier ones in ``rounds``.
+
+    An earlier round is shown as it stood when the next one opened: what happened later, the
+    consultations of the new round above all, uses up none of its days.
+    """
     *earlier, last = walker.rounds
-    rounds = tuple(_conclude(walker, one, as_of, ledger, ()) for one in earlier)
+    rounds = tuple(
+        _conclude(walker, one, min(as_of, following.opened_on), ledger, ())
+        for one, following in zip(earlier, walker.rounds[1:], strict=True)
+    )
     return _conclude(walker, last, as_of, ledger, rounds)
 
 
@@ -282,22 +289,18 @@ def _used(walker: Walker, this: Round, until: date) -> int:
         return 0
     if this.delay is not None:
         return walker.calendar.between_any(start, until)
-    skip = walker.known
+    skip = walker.known_in(this)
     if walker.unknown:
         # An open letter of unknown receipt keeps its days out until something ends it.
-        skip = union(skip + [_span(x, max(x.since, until)) for x in walker.open_in(this)])
+        skip = union(skip + [x.span(max(x.since, until)) for x in walker.open_in(this)])
     return walker.days.count(start, until, skip)
-
-
-def _span(x: Exclusion, until: date) -> Span:
-    return x.since.toordinal(), until.toordinal()
 
 
 def _latest(walker: Walker, this: Round) -> date | None:
     """Return the due day if every open letter was received the day it was sent."""
     if this.waiting or this.start is None or this.lapsed:
         return None
-    skip = union(walker.known + [_span(x, x.latest) for x in walker.open_in(this)])
+    skip = union(walker.known_in(this) + [x.span(x.latest) for x in walker.open_in(this)])
     return walker.days.last_day(this.start, this.allowance, skip)
 
 
@@ -309,7 +312,7 @@ def _risk(walker: Walker, this: Round, due: date | None) -> date | None:
         if this.held is None or this.delay is not None or due is None:
             return due
         return min(due, walker.counted_due(this) or due)
-    strict = walker.strict
+    strict = walker.strict_in(this)
     last_day = walker.days.last_day
     days = this.strict_days.copy()
     days += [last_day(start, n, strict) for start, n in this.strict_starts]

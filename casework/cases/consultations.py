@@ -63,6 +63,10 @@ class Exclusion(NamedTuple):
     latest: date
     strict: date
 
+    def span(self, until: date) -> tuple[int, int]:
+        """Return (since, until] as ordinals (see ``periods.Span``)."""
+        return self.since.toordinal(), until.toordinal()
+
 
 Found = dict[str, Consultation]
 

@@ -38,7 +38,7 @@ def day_ledger(walker: Walker, this: Round, last: date | None) -> tuple[LedgerDa
     """Return every day after the start through ``last``, with its ordinal or its reason."""
     if this.start is None or last is None:
         return ()
-    exclusions = [] if this.delay is not None else walker.exclusions
+    exclusions = [] if this.delay is not None else walker.out_of(this)
     days: list[LedgerDay] = []
     ordinal, day = 0, this.start + _DAY
     while day <= last:

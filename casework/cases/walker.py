@@ -11,7 +11,7 @@ from datetime import date
 
 from casework.calendar.workdays import WorkdayCalendar
 from casework.cases.consultations import COLLECT, Consultation, Exclusion, exclusion
-from casework.cases.facts import Fact
+from casework.cases.facts import Fact, impossible
 from casework.cases.pauses import pauses
 from casework.cases.periods import Span, counter, union
 from casework.cases.rounds import Round
@@ -23,8 +23,8 @@ class Walker:
     """Reads a history in time order; afterwards ``rounds`` holds every round."""
 
     __slots__ = (
-        "calendar", "consultations", "days", "exclusions", "facts", "known", "reply_code",
-        "reply_days", "rounds", "signed", "strict", "switches", "unknown",
+        "calendar", "consultations", "days", "exclusions", "facts", "handed", "known",
+        "reply_code", "reply_days", "rounds", "signed", "strict", "switches", "unknown",
     )  # fmt: skip
 
     def __init__(
@@ -41,6 +41,7 @@ class Walker:
         self.reply_days = reply_days
         self.reply_code = "reply"
         self.signed: Fact | None = None
+        self.handed: Fact | None = None
         self.rounds: list[Round] = []
         self.consultations: dict[str, Consultation] = {}
         self.exclusions: list[Exclusion] = []
@@ -61,6 +62,16 @@ class Walker:
                 handler(self, rounds[-1], fact)
             else:
                 open_first(self, fact)
+        if self.consultations and rounds:
+            self._none_before(rounds[0].opened_on)
+
+    def _none_before(self, opened_on: date) -> None:
+        """Refuse a consultation on a request that had not come yet: it would take days out."""
+        for fact in self.facts:
+            if fact.on >= opened_on:
+                return
+            if fact.kind == "consultation_sent":
+                raise impossible(fact, "早于收到申请", ("条例/31/1",))
 
     def _look_ahead(self) -> None:
         """Find what earlier facts depend on but may stand later in the history."""
@@ -70,6 +81,8 @@ class Walker:
             if kind in COLLECT:
                 COLLECT[kind](consultations, fact)
             elif kind == "carrier_signed":
+                if self.signed is not None:
+                    raise impossible(fact, "一件申请只有一个投递签收日", ("条例/31/1/2",))
                 self.signed = fact
             elif kind == "registered" and fact.data.get("case_kind") == "rectification":
                 self.reply_code = "rectification"
@@ -91,11 +104,11 @@ class Walker:
 
     def _exclude(self, one: Exclusion) -> None:
         self.exclusions.append(one)
-        self.strict.append((one.since.toordinal(), one.strict.toordinal()))
+        self.strict.append(one.span(one.strict))
         if one.until is None:
             self.unknown.append(one)
         else:
-            self.known.append((one.since.toordinal(), one.until.toordinal()))
+            self.known.append(one.span(one.until))
 
     def due(self, this: Round) -> date | None:
         """Return the last day of the answer period; None while it cannot be known."""
@@ -109,15 +122,36 @@ class Walker:
         """Return the last day as counted, whatever day was told; ``this.start`` is known."""
         if this.start is None:
             return None
-        day = self.days.last_day(this.start, this.base + this.extended, self.known)
+        day = self.days.last_day(this.start, this.base + this.extended, self.known_in(this))
         # A consultation begun after that day cannot move it; an open one before it can.
         if self.unknown and any(x.since < day for x in self.open_in(this)):
             return None
         return day
+
+    def known_in(self, this: Round) -> list[Span]:
+        """Return the days out of this round: a letter of a later one takes none out of it."""
+        if this.closed_on is None:
+            return self.known
+        return union([x.span(x.until) for x in self.out_of(this) if x.until is not None])
+
+    def strict_in(self, this: Round) -> list[Span]:
+        """Return the days out of this round as the strict reading has them."""
+        if this.closed_on is None:
+            return self.strict
+        return union([x.span(x.strict) for x in self.out_of(this)])
+
+    def out_of(self, this: Round) -> list[Exclusion]:
+        """Return what may take days out of this round: begun before it closed, not void by then."""
+        over = this.closed_on or date.max
+        return [
+            x
+            for x in self.exclusions
+            if x.since < over and (x.until is not None or x.since >= this.opened_on)
+        ]
 
     def open_in(self, this: Round) -> list[Exclusion]:
         """Return the consultations of this round whose end cannot be known yet.
 
         One left open in an earlier round ended with that round's reply.
         """
-        return [x for x in self.unknown if x.since >= this.opened_on]
+        return [x for x in self.out_of(this) if x.until is None] if self.unknown else []

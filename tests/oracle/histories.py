@@ -26,13 +26,17 @@ NOTICE_OF_CONSULTATION = "consultation_sent"
 CHANNELS = ("in_person", "signed_mail", "unsigned_mail", "internet", "fax", "oral")
 PARTIES = ("third_party", "co_maker", "other_organ")
 SIGNED_MEANS = ("direct", "entrusted", "pickup", "left")
+REGISTERED = {
+    "number": "2024-0001", "applicant_class": "natural_person", "item_count": 1, "form": "paper", "delivery": "post",
+}  # fmt: skip
 
 LEFT_OUT = """
 a correction_received after a second correction_requested; a correction or payment after the lapse was recorded;
 a payment after a fee notice that came too late; an extension after a fixed delay; consultations still open when a
 decision remands the case; consultations begun on or after the due day; corrections and fees in a later round whose
 days are not 20; consultation_lapsed before its period is over; amendments of amendments; a ref used twice;
-two posts under way at once; anything after a withdrawal.
+two posts under way at once; anything after a withdrawal; a second record of the carrier; consultations begun or
+answered while a told day is held.
 """
 
 
@@ -59,6 +63,7 @@ class Story:
         self.fee_asked = False
         self.extended = 0
         self.delayed = False
+        self.held = False
 
     # dice
 
@@ -101,7 +106,14 @@ class Story:
             fields["addressed_to_office"] = False
         elif self.chance(5):
             fields["addressed_to_office"] = True
+        if self.chance(40):
+            fields["submitted_on"] = (self.today - days(self.rng.randint(0, 5))).isoformat()
+        if channel == "signed_mail" and self.chance(50):
+            self.signed_for()
         self.write("received", self.today, channel=channel, **fields)
+        if self.chance(25):
+            kind = "rectification" if self.chance(50) else "disclosure"
+            self.write("registered", self.today, case_kind=kind, **REGISTERED)
         if channel in ("unsigned_mail", "fax") or misaddressed:
             if self.chance(6):
                 self.over = True
@@ -111,6 +123,51 @@ class Story:
         elif channel == "internet" and self.chance(40):
             self.today = self.later(0, 4)
             self.write("receipt_confirmed", self.today)
+
+    def signed_for(self):
+        """The carrier's record, and perhaps when it reached the office; what was written down comes later."""
+        signed = self.today
+        self.write("carrier_signed", signed)
+        if self.chance(60):
+            self.today = self.later(0, 4)
+        if self.chance(60):
+            self.write("handed_over", signed + days(self.rng.randint(0, 6)))
+
+    def proceeding(self):
+        """A complaint, a reconsideration or a suit: runs beside the answer clock."""
+        on = self.later(0, 6)
+        which = self.rng.choice(("complaint", "reconsideration", "suit"))
+        fields = {"proceeding": which, "result": self.rng.choice(("pending", "upheld", "reversed", "other"))}
+        if which != "complaint" and self.chance(70):
+            fields["copy_received_on"] = on.isoformat()
+            if which == "reconsideration" and self.chance(50):
+                fields["procedure"] = self.rng.choice(("ordinary", "summary"))
+            if self.chance(50):
+                fields["answered_on"] = (on + days(self.rng.randint(0, 20))).isoformat()
+        self.write("proceeding_recorded", on, **fields)
+
+    def recalculation(self):
+        """A holiday notice moved the day; here the day told is made up, because the final calendar is the only one."""
+        due = self.due()
+        if due is None or due < self.today or self.delayed:
+            return
+        told, step = due, days(self.rng.choice((-1, 1)))
+        for _ in range(self.rng.randint(1, 3)):
+            told += step
+            while not walker.is_working(told):
+                told += step
+        if told < self.today:
+            return
+        fields = {"reason": "放假安排变动", "new_due": due.isoformat()}
+        if self.chance(80):
+            fields |= {"told": told.isoformat(), "old_due": told.isoformat()}
+            self.held = True
+        self.write("day_recalculated", self.today, **fields)
+        if self.held and self.chance(60):
+            self.today = self.later(0, 3)
+            choice = self.rng.choice(("keep", "follow"))
+            self.held = choice == "keep"
+            self.write("day_decided", self.today, choice=choice)
 
     def correction(self):
         if self.correction_asked or self.full_period != 20:
@@ -148,6 +205,7 @@ class Story:
     def restarted(self):
         self.extended = 0
         self.delayed = False
+        self.held = False
 
     def reasons(self):
         self.today = self.later(0, 4)
@@ -157,6 +215,8 @@ class Story:
             self.write("reasons_received", self.today)
 
     def consultations(self):
+        if self.held:
+            return
         for _ in range(self.rng.randint(1, 3)):
             on = self.still_in_time(most=8)
             if on is None or on == self.due():
@@ -210,6 +270,7 @@ class Story:
         length = self.rng.randint(1, walker.EXTENSION_CAP - self.extended)
         self.extended += length
         self.today = on
+        self.held = False
         self.write("extended", on, days=length)
 
     def fee(self):
@@ -251,7 +312,7 @@ class Story:
         if self.delayed or on is None:
             return
         self.today = on
-        self.delayed = True
+        self.delayed, self.held = True, False
         self.write("delay_fixed", on, until=(on + days(self.rng.randint(20, 100))).isoformat())
 
     def withdrawal(self):
@@ -311,7 +372,7 @@ class Story:
             self.write("dispatched", self.today, means="public_notice")
 
     def remand(self):
-        """Quashed or ordered to answer; False when the story so far does not allow it."""
+        """Quashed, ordered to answer or put right by the agency; False when the story so far does not allow it."""
         first_round = walker.Round(1, walker.collect_consultations(self.facts))
         ends = [c.last_excluded_day() for c in first_round.consultations]
         kinds = {fact["kind"] for fact in self.facts}
@@ -323,10 +384,17 @@ class Story:
         if received > LAST_DAY - days(20):
             return False
         length = self.rng.choice((5, 10, 15, 20, 20, 20, 30))
-        self.write("remanded", on, received_on=received.isoformat(), days=length)
+        if self.answered() and self.chance(35):
+            self.write("self_corrected", on, **({"days": length} if length != 20 or self.chance(50) else {}))
+            received = on
+        else:
+            self.write("remanded", on, received_on=received.isoformat(), days=length)
         self.today = received
         self.open_round(length)
         return True
+
+    def answered(self):
+        return walker.reckon({"facts": self.facts}, LAST_LOOK)["stopped_on"] is not None
 
     def waiting(self):
         return walker.reckon({"facts": self.facts}, LAST_LOOK)["state"] == "waiting"
@@ -342,7 +410,8 @@ class Story:
             [self.consultations] * 5
             + [self.extension] * 4
             + [self.fee] * 2
-            + [self.delay, self.reasons, self.second_correction_request, self.correction]
+            + [self.recalculation] * 2
+            + [self.delay, self.reasons, self.second_correction_request, self.correction, self.proceeding]
         )
         steps += [self.rng.choice(others) for _ in range(self.rng.randint(0, 4))]
         for step in steps:
@@ -356,6 +425,8 @@ class Story:
         ending = self.rng.randint(1, 100)
         if ending <= 65:
             self.reply()
+            if self.chance(15):
+                self.proceeding()
         elif ending <= 75:
             self.withdrawal()
         elif ending <= 82:
@@ -457,13 +528,74 @@ def lawful_history(rng):
     return {"region": None, "known_on": None, "reply_days": story.reply_days, "facts": facts}
 
 
+def what_cannot_be(facts, rng):
+    """One fact that cannot stand beside ``facts``, whatever they are."""
+    kinds = {fact["kind"] for fact in facts}
+    receipt = next(fact for fact in facts if fact["kind"] == "received")
+    received = datetime.date.fromisoformat(receipt["on"])
+    first = min([received] + [datetime.date.fromisoformat(f["on"]) for f in facts if f["kind"] == "carrier_signed"])
+    late = max(datetime.date.fromisoformat(fact["on"]) for fact in facts).isoformat()
+    early = (first - days(rng.randint(1, 20))).isoformat()
+    found = [
+        {"kind": "received", "on": late, "channel": "in_person"},
+        {"kind": "consultation_answered", "on": late, "ref": "nobody"},
+        {"kind": "consultation_lapsed", "on": late, "ref": "nobody"},
+        {"kind": "notice_served", "on": late, "of": NOTICE_OF_CONSULTATION, "ref": "nobody"},
+        {"kind": "extended", "on": late, "days": 21},
+        {"kind": "amended", "on": late, "supersedes": 900, "replacement": None},
+        {"kind": "dispatched", "on": early, "means": "post"},
+        {"kind": "handed_over", "on": early},
+        {"kind": "proceeding_recorded", "on": early, "proceeding": "suit", "result": "pending"},
+        {"kind": "correction_requested", "on": early},
+        {"kind": "withdrawn", "on": early},
+        {"kind": "consultation_sent", "on": early, "ref": "early", "party": "other_organ"},
+        {"kind": "remanded", "on": early, "days": 20},
+    ]
+    if receipt["channel"] != "signed_mail":
+        found.append({"kind": "carrier_signed", "on": receipt["on"]})
+    elif "submitted_on" in receipt and "carrier_signed" not in kinds:
+        before = datetime.date.fromisoformat(receipt["submitted_on"]) - days(1)
+        found.append({"kind": "carrier_signed", "on": before.isoformat()})
+    needs = {
+        "correction_received": "correction_requested",
+        "correction_lapsed": "correction_requested",
+        "fee_paid": "fee_noticed",
+        "fee_lapsed": "fee_noticed",
+        "day_decided": "day_recalculated",
+        "self_corrected": "dispatched",
+        "service_recorded": "dispatched",
+        "mail_returned": "dispatched",
+    }
+    fields = {"day_decided": {"choice": "keep"}, "mail_returned": {"fault": "agency"}}
+    found += [{"kind": k, "on": late, **fields.get(k, {})} for k, need in needs.items() if need not in kinds]
+    orders = [f for f in facts if f["kind"] == "remanded" and f["received_on"] > f["on"]]
+    found += [{"kind": "dispatched", "on": f["on"], "means": "post"} for f in orders]
+    return rng.choice(found)
+
+
+def impossible_history(rng):
+    """A lawful history with one fact too many."""
+    history = lawful_history(rng)
+    wrong = what_cannot_be(walker.facts_in_force(history["facts"]), rng)
+    if any("seq" in fact for fact in history["facts"]):
+        wrong = dict(wrong, seq=800)
+    return dict(history, facts=[*history["facts"], wrong])
+
+
+def impossible_histories(seed, count):
+    """Yield ``count`` histories that must be refused, the same for the same seed."""
+    rng = random.Random(seed)
+    for _ in range(count):
+        yield impossible_history(rng)
+
+
 def a_day_to_look(history, rng):
     """An ``as_of`` from the opening of the last round to two months after the last fact."""
     facts = walker.facts_in_force(history["facts"])
     first = datetime.date.fromisoformat(next(f for f in facts if f["kind"] == "received")["on"])
     for fact in facts:
-        if fact["kind"] == "remanded":
-            first = datetime.date.fromisoformat(fact["received_on"])
+        if fact["kind"] in walker.NEW_ROUNDS:
+            first = datetime.date.fromisoformat(fact.get("received_on", fact["on"]))
     last = max(datetime.date.fromisoformat(fact["on"]) for fact in facts) + days(60)
     span = (min(max(first, last), LAST_LOOK) - first).days
     return (first + days(rng.randint(0, span))).isoformat()

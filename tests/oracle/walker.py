@@ -35,10 +35,13 @@ STOPS_WHEN_SIGNED = ("direct", "entrusted", "pickup", "left")
 STOPS_NEVER_BY_ITSELF = ("public_notice",)
 FIFTEEN_DAY_PARTIES = ("third_party", "co_maker")
 
-NO_EFFECT = ("reasons_requested", "reasons_received", "consultation_lapsed")
+NO_EFFECT = ("reasons_requested", "reasons_received", "consultation_lapsed", "registered", "carrier_signed")
+#: No effect on the answer clock either, but only what has been received can be handed over or challenged.
+NO_EFFECT_AFTER_RECEIPT = ("handed_over", "proceeding_recorded")
 
 #: In force 2019-05-15; before it the 2008 text gave 15 working days.
 TWENTY_DAYS_SINCE = datetime.date(2019, 5, 15)
+NEW_ROUNDS = ("remanded", "self_corrected")
 EXTENSION_CAP = 20
 CONSULTEE_DAYS = 15
 
@@ -167,7 +170,7 @@ def collect_consultations(facts):
     round_number = 1
     for fact in facts:
         kind, day = fact["kind"], as_day(fact["on"])
-        if kind == "remanded":
+        if kind in NEW_ROUNDS:
             round_number += 1
         elif kind == "consultation_sent":
             found.append(Consultation(fact, round_number))
@@ -216,10 +219,13 @@ class Round:
             if c.round_number == number or (c.round_number < number and c.last_excluded_day() is not None)
         ]
         self.received = None  # the fact, in the first round
+        self.received_on = None
+        self.opened_on = None  # the first day of a later round
         self.start = None
         self.full_period = 20
         self.extension = 0
         self.delay_until = None
+        self.held_day = None
         self.correction_wait = None
         self.fee_wait = None
         self.fee_noticed = False
@@ -261,6 +267,8 @@ class Round:
             return None
         if self.delay_until is not None:
             return self.delay_until  # R5
+        if self.held_day is not None:
+            return self.held_day  # told to the applicant: stays until somebody decides
         day, counted = self.start, 0
         while counted < self.allowance:  # R1
             day += ONE_DAY
@@ -296,6 +304,7 @@ class Round:
         self.start = day
         self.extension = 0
         self.delay_until = None
+        self.held_day = None
         self.lapsed_on = None
 
     # what happened
@@ -304,6 +313,9 @@ class Round:
         kind, day = fact["kind"], as_day(fact["on"])
         if kind in NO_EFFECT or kind.startswith("consultation_") or kind == "notice_served":
             return  # consultations are collected beforehand
+        if kind in NO_EFFECT_AFTER_RECEIPT:
+            self.must_be_received(fact)
+            return
         getattr(self, "on_" + kind, self.unknown)(fact, day)
 
     def unknown(self, fact, day):
@@ -313,6 +325,7 @@ class Round:
         if self.received is not None or self.number > 1:
             raise Impossible(f"second receipt: {fact}")
         self.received = fact
+        day = self.received_on = as_day(fact.get("signed_on")) or day
         if fact["channel"] in NEEDS_CONFIRMATION or fact.get("addressed_to_office") is False:
             return
         self.start = day
@@ -377,11 +390,26 @@ class Round:
         if due is not None and day > due:
             raise Impossible(f"extended after the last day {due}: {fact}")  # R4
         self.extension += fact["days"]
+        self.held_day = None  # the notice tells a new day
 
     def on_delay_fixed(self, fact, day):
         self.must_be_received(fact)
         self.delay_until = as_day(fact["until"])
         self.delay_told_on = day
+        self.held_day = None
+
+    def on_day_recalculated(self, fact, day):
+        """The calendar moved the day; one that was told to the applicant is held for now."""
+        self.must_be_received(fact)
+        told = as_day(fact.get("told"))
+        if told is not None and self.start is not None and not self.is_waiting():
+            self.held_day = told
+
+    def on_day_decided(self, fact, day):
+        if self.held_day is None:
+            raise Impossible(f"no day is held: {fact}")
+        if fact["choice"] == "follow":
+            self.held_day = None
 
     def on_dispatched(self, fact, day):
         self.must_be_received(fact)
@@ -411,7 +439,7 @@ class Round:
 
     def must_be_received(self, fact):
         """Nothing happens before the receipt of the request or, in a later round, of the decision."""
-        since = self.start if self.number > 1 else self.received and as_day(self.received["on"])
+        since = self.start if self.number > 1 else self.received_on
         if since is None or as_day(fact["on"]) < since:
             raise Impossible(f"before receipt: {fact}")
 
@@ -472,34 +500,61 @@ def reckon(history, as_of):
     if history.get("region") is not None or history.get("known_on") is not None:
         raise NotCovered("the oracle knows the national calendar only, as it finally stood")
     as_of = as_day(as_of)
-    facts = facts_in_force(history["facts"])
+    facts = by_the_carrier(facts_in_force(history["facts"]))
     consultations = collect_consultations(facts)
     current = Round(1, consultations)
     rounds = [current]
     for fact in facts:
-        if fact["kind"] == "remanded":  # R7
+        if fact["kind"] in NEW_ROUNDS:  # R7
             if current.received is None and current.number == 1:
                 raise Impossible(f"before receipt: {fact}")
+            if fact["kind"] == "self_corrected" and current.stopped_on is None:
+                raise Impossible(f"nothing was answered that could be corrected: {fact}")
             current = Round(len(rounds) + 1, consultations)
-            current.start = as_day(fact.get("received_on") or fact["on"])
+            current.start = current.opened_on = as_day(fact.get("received_on") or fact["on"])
             current.full_period = fact.get("days") or 20
             rounds.append(current)
             continue
         current.take(fact)
         if fact["kind"] in ("received", "receipt_confirmed") and current.number == 1:
-            current.full_period = history.get("reply_days") or reply_days_by_law(current)
+            current.full_period = history.get("reply_days") or reply_days_by_law(current, facts)
     if rounds[0].received is None:
         raise Impossible("nothing was received")
     for consultation in consultations:
-        if consultation.sent_on < as_day(rounds[0].received["on"]):
+        if consultation.sent_on < rounds[0].received_on:
             raise Impossible(f"consultation before receipt: {consultation.ref}")
     answer = current.figures(as_of)
-    answer["rounds"] = [earlier.figures(as_of) for earlier in rounds[:-1]]
+    # READING: an earlier round is shown as it stood on the day the next one was opened.
+    following = zip(rounds, rounds[1:], strict=False)
+    answer["rounds"] = [earlier.figures(min(as_of, later.opened_on)) for earlier, later in following]
     return answer
 
 
-def reply_days_by_law(first_round):
-    day = first_round.start or as_day(first_round.received["on"])
+def by_the_carrier(facts):
+    """Write the carrier's record into the receipt: of signed mail the day of signing is the day of receipt (R1).
+
+    Who wrote down another day, and when it reached the office, does not matter.
+    """
+    signed = [fact for fact in facts if fact["kind"] == "carrier_signed"]
+    if not signed:
+        return facts
+    day = signed[0]["on"]
+    for fact in facts:
+        if fact["kind"] == "received":
+            if fact["channel"] != "signed_mail":
+                raise Impossible(f"a carrier's signature for what did not come as signed mail: {signed[0]}")
+            if fact.get("submitted_on") and as_day(fact["submitted_on"]) > as_day(day):
+                raise Impossible(f"signed for before it was posted: {signed[0]}")
+    rest = [fact for fact in facts if fact["kind"] != "received"]
+    receipts = [dict(fact, on=day, signed_on=day) for fact in facts if fact["kind"] == "received"]
+    # On its day the receipt comes first: what was done on that day was done after it.
+    return sorted(receipts + rest, key=lambda fact: as_day(fact["on"]))
+
+
+def reply_days_by_law(first_round, facts):
+    if any(fact["kind"] == "registered" and fact["case_kind"] == "rectification" for fact in facts):
+        return 20  # no statutory period: the target of the agency, SW-8
+    day = first_round.start or first_round.received_on
     return 20 if day >= TWENTY_DAYS_SINCE else 15
 
 
@@ -522,7 +577,7 @@ def expected_cites(history):
     received = next(f for f in facts if f["kind"] == "received")
     last = facts
     for position, fact in enumerate(facts):
-        if fact["kind"] == "remanded":
+        if fact["kind"] in NEW_ROUNDS:
             last = facts[position + 1 :]
     cites = set()
     if as_day(received["on"]) < TWENTY_DAYS_SINCE:

@@ -77,6 +77,7 @@ def _new_round(walk: Walker, start: date, days: int | None, cite: str) -> None:
     this = Round(base, limit_on("extension", start).days, start)
     this.start = start
     this.cite(cite)
+    walk.rounds[-1].closed_on = start
     walk.rounds.append(this)
 
 

@@ -36,15 +36,19 @@ def received_again(walk: Walker, this: Round, fact: Fact) -> None:
 
 def open_first(walk: Walker, fact: Fact) -> None:
     """Open the first round; the law in force on the receipt day gives its length."""
+    signed = walk.signed
+    if fact.kind == "handed_over" and signed is not None and signed.on <= fact.on:
+        walk.handed = fact  # signed for and passed on before anyone wrote the receipt down
+        return
     if fact.kind != "received":
         raise impossible(fact, "早于收到申请", ("条例/31/1",))
     data = fact.data
     channel = data["channel"]
     cite = CHANNEL_CITES[channel]
-    if walk.signed is not None or "submitted_on" in data:
+    if signed is not None or "submitted_on" in data:
         _check_papers(walk, fact, channel)
     # The carrier's record decides, not the day the mail room or the office wrote down (SW-13).
-    day = walk.signed.on if walk.signed is not None and channel == "signed_mail" else fact.on
+    day = signed.on if signed is not None and channel == "signed_mail" else fact.on
     limit = limit_on(walk.reply_code, day)
     this = Round(walk.reply_days or limit.days, limit_on("extension", day).days, day)
     walk.rounds.append(this)
@@ -58,6 +62,8 @@ def open_first(walk: Walker, fact: Fact) -> None:
         this.warn("receipt_unconfirmed", "尚未与申请人确认收到，收到日未定：应当日联系确认", cite)
     else:
         this.start = day
+    if walk.handed is not None:
+        handed_over(walk, this, walk.handed)
 
 
 def _check_papers(walk: Walker, fact: Fact, channel: str) -> None:

@@ -44,6 +44,8 @@ def proceeding_recorded(walk: Walker, this: Round, fact: Fact) -> None:
     code = _ANSWERS.get((data["proceeding"], data.get("procedure") or "ordinary"))
     if code is None:
         raise impossible(fact, "投诉、举报没有提出书面答复的期限", ("条例/47/2",))
+    if copy is not None and answered is not None and answered < copy:
+        raise impossible(fact, "提交答复日早于收到副本之日", ("复议法/48/1",))
     if copy is not None:
         _ask(walk, this, fact, code, copy)
     if answered is not None:
@@ -53,19 +55,27 @@ def proceeding_recorded(walk: Walker, this: Round, fact: Fact) -> None:
 def _ask(walk: Walker, this: Round, fact: Fact, code: str, copy: date) -> None:
     limit = limit_on(code, copy)
     day = calendar_end(walk.calendar, copy, limit)
-    name = "court_answer" if code == "court_answer" else "reconsideration_answer"
-    this.limits.append(Limit(name, day, None, fact.data.get("case_no")))
+    name, number = _name(fact), fact.data.get("case_no")
     this.cite(*limit.cites)
+    if any(x.due == day and number in (None, x.ref) for x in _arisen(walk, name)):
+        return  # recorded again with its result: one copy asks for one answer
+    this.limits.append(Limit(name, day, None, number))
+
+
+def _name(fact: Fact) -> str:
+    return "court_answer" if fact.data["proceeding"] == "suit" else "reconsideration_answer"
+
+
+def _arisen(walk: Walker, name: str) -> list[Limit]:
+    return [limit for this in walk.rounds for limit in this.limits if limit.code == name]
 
 
 def _answer(walk: Walker, fact: Fact, answered: date) -> None:
-    name = "court_answer" if fact.data["proceeding"] == "suit" else "reconsideration_answer"
     number = fact.data.get("case_no")
     asked = [
         limit
-        for this in walk.rounds
-        for limit in this.limits
-        if limit.code == name and limit.met_on is None and number in (None, limit.ref)
+        for limit in _arisen(walk, _name(fact))
+        if limit.met_on is None and number in (None, limit.ref)
     ]
     if not asked:
         raise impossible(fact, "没有登记收到申请书（起诉状）副本之日", ("复议法/48/1",))
