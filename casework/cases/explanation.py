@@ -308,7 +308,7 @@ def _excluded(walker: Walker, this: Round, found: Reckoning) -> Iterator[Exclude
     last = found.latest_due or found.due
     if this.start is None or last is None or this.delay is not None:
         return
-    for x in sorted(walker.exclusions, key=lambda x: x.since):
+    for x in sorted(walker.out_of(this), key=lambda x: x.since):
         low, high = max(x.since, this.start), min(x.until or x.latest, last)
         if high > low:
             days = walker.calendar.between_any(low, high)
@@ -316,20 +316,18 @@ def _excluded(walker: Walker, this: Round, found: Reckoning) -> Iterator[Exclude
 
 
 def _extensions(walker: Walker, this: Round, names: Mapping[str, str]) -> Iterator[Extended]:
+    """Yield the extensions standing in this round: a restart forgets the earlier ones."""
     approved: Fact | None = None
     for fact in walker.facts:
         if fact.kind == "extension_approved":
             approved = fact
-        if fact.kind != "extended" or not _belongs(this, fact):
+        if fact.kind != "extended":
             continue
-        by = names.get(approved.actor, approved.actor) if approved else ""
-        yield Extended(fact.data["days"], fact.on, approved.on if approved else None, by or UNKNOWN)
+        if fact in this.extensions:
+            by = names.get(approved.actor, approved.actor) if approved else ""
+            on = approved.on if approved else None
+            yield Extended(fact.data["days"], fact.on, on, by or UNKNOWN)
         approved = None
-
-
-def _belongs(this: Round, fact: Fact) -> bool:
-    """Tell whether an extension still stands in this round: a restart forgets it."""
-    return this.extended > 0 and this.start is not None and fact.on >= this.start
 
 
 def _risks(found: Reckoning) -> Iterator[str]:
@@ -361,7 +359,13 @@ def _notices(walker: Walker, now: Reckoning) -> tuple[tuple[str, str, date], ...
 
 
 def _missing(walker: Walker, now: Reckoning) -> tuple[int, ...]:
-    return walker.calendar.missing_years(*_span(walker, now))
+    """Return the years without a notice that any day shown falls in, the other limits' too."""
+    low, high = _span(walker, now)
+    shown = [limit.due for r in (*now.rounds, now) for limit in r.limits if limit.due is not None]
+    shown += (_silence(walker, now) or {}).values()
+    found = set(walker.calendar.missing_years(low, high))
+    found.update(*(walker.calendar.missing_years(day, day) for day in shown))
+    return tuple(sorted(found))
 
 
 def _turned(switches: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:

@@ -48,6 +48,8 @@ class Round:
     start: date | None = None
     unconfirmed: date | None = None
     extended: int = 0
+    extensions: tuple[Fact, ...] = ()
+    """The notices of extension that stand: ``extended`` is their sum."""
     delay: date | None = None
     delayed_on: date | None = None
     held: date | None = None
@@ -137,6 +139,6 @@ class Round:
         """A fresh full period; what was used, extended or delayed before is forgotten."""
         self.revive(on)
         self.start = on
-        self.extended = 0
+        self.extended, self.extensions = 0, ()
         self.delay = self.delayed_on = self.held = None
         self.strict_days.clear()

@@ -146,6 +146,7 @@ def show(number: str, days: bool, as_json: bool) -> None:
     """一件的现状：阶段、期限、逐项意见、文书、提示。"""
     with opened() as casework:
         case = casework.show(number)
+        calendar = casework.calendar
         label = casework.state_label(case)
         people = {who: person.name for who, person in casework.settings.people.items()}
     if as_json:
@@ -154,7 +155,7 @@ def show(number: str, days: bool, as_json: bool) -> None:
         return
     click.echo(_summary(case, label, people))
     if days:
-        click.echo("\n" + explained(case.reckoning))
+        click.echo("\n" + explained(case.reckoning, calendar))
 
 
 def _summary(case: Case, label: str, people: dict[str, str]) -> str:

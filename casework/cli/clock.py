@@ -6,12 +6,13 @@ from datetime import date
 
 import click
 
-from casework.cases.clocks import Reckoning
+from casework.calendar.workdays import WorkdayCalendar, workday_calendar
+from casework.cases.clocks import Reckoning, read_history, reckon
 from casework.cases.words import CLOCK_STATES, LIMIT_LABELS, STANDINGS
 from casework.cli.chinese import Command, Day
-from casework.cli.common import json_option, read_json, show_json, table
+from casework.cli.common import json_option, own_notices, read_json, show_json, table
 from casework.errors import InputError, Refusal
-from casework.service.reckoning import reckon
+from casework.timekeeping import today
 
 
 @click.command(cls=Command)
@@ -23,16 +24,20 @@ def clock(file: str, as_of: date | None, as_json: bool) -> None:
     history = read_json(file)
     if not isinstance(history, dict | list):
         raise InputError([Refusal("history_form", "文件应为一组字段或者事实列表", field="FILE")])
-    found = reckon(history, as_of=as_of)
+    # The notices of the agency count here as they do for its cases.
+    _, options = read_history(history)
+    region, known_on = options.get("region"), options.get("known_on")
+    calendar = workday_calendar(region, known_on, extra=own_notices())
+    found = reckon(history, as_of=as_of or today(), calendar=calendar)
     if as_json:
         show_json(found.to_dict())
     else:
-        click.echo(explained(found))
+        click.echo(explained(found, calendar))
 
 
-def explained(now: Reckoning) -> str:
+def explained(now: Reckoning, calendar: WorkdayCalendar) -> str:
     """Return the deadline and its reasons as text, one line a day."""
-    lines = [*_summary(now), "", *_limits(now)]
+    lines = [*_summary(now), "", *_limits(now, calendar)]
     rows = [
         (d.day.isoformat(), "" if d.counted is None else str(d.counted), d.why, "；".join(d.cites))
         for d in now.ledger
@@ -73,10 +78,13 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else "未定"
 
 
-def _limits(now: Reckoning) -> list[str]:
+def _limits(now: Reckoning, calendar: WorkdayCalendar) -> list[str]:
+    """Return the other limits; one that ends in a year without notice says so too."""
     found = []
     for limit in now.limits:
         ref = f"（{limit.ref}）" if limit.ref else ""
         met = f"，完成于 {limit.met_on.isoformat()}" if limit.met_on else ""
-        found.append(f"{LIMIT_LABELS[limit.code]}{ref}：至 {_day(limit.due)}{met}")
+        guess = limit.due is not None and calendar.missing_years(limit.due, limit.due)
+        mark = f"（{STANDINGS['provisional']}）" if guess else ""
+        found.append(f"{LIMIT_LABELS[limit.code]}{ref}：至 {_day(limit.due)}{mark}{met}")
     return [*found, ""] if found else []

@@ -47,7 +47,7 @@ def demo(ctx: click.Context, out: str) -> int:
         click.echo(_cases([story.title for story in STORIES], casework, cases))
         told = cases[STORIES.index(OBJECTED)]
         click.echo(f"\n期限是怎样算出来的（{told.number}）：\n")
-        click.echo(explained(told.reckoning))
+        click.echo(explained(told.reckoning, casework.calendar))
         click.echo(f"\n文书 {len(letters)} 份，在 {folder / 'letters'}：\n")
         click.echo(table(("文书", "文号", "签发日", "文件"), letters))
         click.echo(f"\n办理流程（Mermaid，另存 {_diagram(folder)}）：\n\n{render.as_mermaid()}")

@@ -44,7 +44,7 @@ def _blocks(told: Explanation) -> Iterator[Block]:
     sections = [_receipt(told), _happenings(told)]
     many = len(told.rounds) > 1
     for place, one in enumerate(told.rounds, 1):
-        sections.append(_round(one, f"（第{place}轮）" if many else ""))
+        sections.append(_round(one, f"（第{place}轮）" if many else "", told.missing_years))
     if told.silence:
         sections.append(_silence(told))
     sections.append(_grounds(told))
@@ -97,13 +97,13 @@ def _happenings(told: Explanation) -> list[Block]:
     return [head, _list(_WIDE, ("日期", "事实", "对期限的影响", "依据"), rows)]
 
 
-def _round(one: RoundExplained, which: str) -> list[Block]:
+def _round(one: RoundExplained, which: str, missing: Sequence[int]) -> list[Block]:
     now = one.reckoning
     blocks = [_line("h1", f"答复期限的计算{which}"), _p(_start(one)), _p(_allowance(one))]
     blocks += _excluded(one) + _extensions(one)
     blocks += [_p(text) for text in _ends(one)]
     if now.limits:
-        rows = [_limit(limit) for limit in now.limits]
+        rows = [_limit(limit, missing) for limit in now.limits]
         blocks += [_p("其他期限："), _list((40, 24, 36), ("期限", "届满日", "完成情况"), rows)]
     if now.ledger:
         days = [
@@ -195,22 +195,34 @@ def _ends(one: RoundExplained) -> Iterator[str]:
         yield f"结论：超过期限{now.late_by}个工作日。"
 
 
-def _limit(limit: Limit) -> tuple[str, str, str]:
+def _limit(limit: Limit, missing: Sequence[int]) -> tuple[str, str, str]:
     name = LIMIT_LABELS[limit.code] + (f"（{limit.ref}）" if limit.ref else "")
-    due = limit.due.isoformat() if limit.due else "未定"
+    due = limit.due.isoformat() + _guess(limit.due, missing) if limit.due else "未定"
     return name, due, f"{limit.met_on.isoformat()} 完成" if limit.met_on else "尚未登记完成"
 
 
+def _guess(day: date, missing: Sequence[int]) -> str:
+    """Return the mark of a day in a year whose notice is not known."""
+    return f"（{STANDINGS['provisional']}）" if day.year in missing else ""
+
+
 def _silence(told: Explanation) -> list[Block]:
-    silence = told.silence or {}
-    return [
-        _line("h1", "逾期未答复时申请人的救济期限"),
-        _p(
-            f"申请行政复议至{chinese_date(silence['reconsideration'])}，"
-            f"直接起诉至{chinese_date(silence['suit'])}（自答复期限届满之日起计算；"
-            "最后一日为休息日的顺延）。是否应当先申请行政复议尚有不同认识（SW-16）。"
-        ),
-    ]
+    days = {
+        code: chinese_date(day) + _guess(day, told.missing_years)
+        for code, day in (told.silence or {}).items()
+    }
+    text = f"申请行政复议至{days['reconsideration']}"
+    rolled = "自答复期限届满之日起计算；最后一日为休息日的顺延"
+    if any(key == "silence_remedy" and value == "first" for _, key, value, _ in told.switches):
+        text += (
+            f"（{rolled}）。按本机关采用的口径，应当先申请行政复议；"
+            "对复议决定不服的，自收到复议决定书之日起十五日内起诉（SW-16）。"
+        )
+    else:
+        text += (
+            f"，直接起诉至{days['suit']}（{rolled}）。是否应当先申请行政复议尚有不同认识（SW-16）。"
+        )
+    return [_line("h1", "逾期未答复时申请人的救济期限"), _p(text)]
 
 
 def _grounds(told: Explanation) -> list[Block]:

@@ -27,6 +27,7 @@ from casework.cases.whatif import (
 )
 from casework.errors import InputError
 from casework.law.provisions import PROVISIONS
+from casework.law.switches import DEFAULTS
 from casework.letters.docx import to_docx
 from casework.letters.explanation import explanation_letter
 from casework.letters.html import to_html
@@ -213,3 +214,49 @@ def test_a_future_is_what_the_history_comes_to_once_it_happened(day, days):
     (_, then) = what_if(history, [future], as_of=day)
     happened = [*history, fact("extended", day.isoformat(), days=days)]
     assert then.reckoning.to_dict() == reckon(happened, as_of=day, ledger=False).to_dict()
+
+
+def test_each_round_lists_its_own_extensions_and_letters() -> None:
+    facts = [
+        fact("received", "2024-03-04", channel="in_person"),
+        fact("extended", "2024-03-20", days=5),
+        fact(
+            "consultation_sent", "2024-03-20", ref="A", party="other_organ", respond_by="2024-03-22"
+        ),
+        fact("remanded", "2024-04-01", received_on="2024-04-02", days=20),
+        fact(
+            "consultation_sent", "2024-04-03", ref="B", party="other_organ", respond_by="2024-04-10"
+        ),
+        fact("extended", "2024-04-12", days=7),
+    ]
+    first, second = explain(facts, as_of=date(2024, 4, 15)).rounds
+    assert [x.days for x in first.extensions] == [5]
+    assert [x.days for x in second.extensions] == [7]
+    assert [x.label[6:9] for x in (*first.excluded, *second.excluded)] == ["（A）", "（B）"]
+    # The order to answer anew came before the first period was over: it ends as it then stood.
+    assert (first.reckoning.due, first.reckoning.as_of) == (date(2024, 4, 11), date(2024, 4, 2))
+
+
+def test_an_extension_told_before_a_restart_is_not_listed_after_it() -> None:
+    facts = [
+        fact("received", "2024-03-04", channel="in_person"),
+        fact("extended", "2024-03-06", days=5),
+        fact("fee_noticed", "2024-03-06", received_on="2024-03-06"),
+        fact("fee_paid", "2024-03-06"),
+        fact("extended", "2024-03-07", days=3),
+    ]
+    told = explain(facts, as_of=date(2024, 3, 8)).last
+    assert [x.days for x in told.extensions] == [3] and told.reckoning.extended == 3
+
+
+def test_switch_16_the_other_way_says_so_and_far_days_are_marked() -> None:
+    facts = [fact("received", "2026-09-01", channel="in_person")]
+    switches = {**DEFAULTS, "silence_remedy": "first"}
+    texts = {
+        key: "".join(b.text for b in explanation_letter(
+            explain(facts, as_of=date(2026, 11, 24), switches=chosen)).blocks)
+        for key, chosen in (("choice", DEFAULTS), ("first", switches))
+    }  # fmt: skip
+    assert "直接起诉至2027年3月29日（推算）" in texts["choice"]
+    assert "应当先申请行政复议；" in texts["first"] and "直接起诉至" not in texts["first"]
+    assert "2027年的放假通知未收录" in texts["choice"]

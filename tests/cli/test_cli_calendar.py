@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from cli.officer import ROOT, Shell, assert_plain_chinese
 
+from casework import reckon
 from casework.calendar.notices import load_notices
 from casework.docgen.codes import collect
 from casework.errors import EnvironmentFault, InputError
@@ -50,6 +51,34 @@ def agency(bare: Shell) -> Shell:
 
 def stored(shell: Shell) -> list[str]:
     return sorted(os.listdir(shell.folder / "own"))
+
+
+HISTORY = {"facts": [{"kind": "received", "on": "2026-12-15", "channel": "in_person"}]}
+
+
+def test_the_clock_counts_with_the_notices_of_the_agency(agency: Shell) -> None:
+    agency.write(json.dumps(HISTORY), "history.json")
+    asked = ("clock", "history.json", "--as-of", "2026-12-20")
+    assert "（推算）" in agency.ok(*asked).out
+    agency.ok("calendar", "import", "notice.txt", "--yes")
+    told = agency.ok(*asked, "--json").data
+    assert (told["due"], told["standing"]) == ("2027-01-13", "official")
+    assert "（推算）" not in agency.ok(*asked).out
+    # The function of the library knows no settings, and so no folder.
+    assert reckon(HISTORY, as_of=date(2026, 12, 20)).standing == "provisional"
+
+
+def test_a_limit_that_ends_in_a_year_without_notice_is_marked(bare: Shell) -> None:
+    facts = [
+        {"kind": "received", "on": "2026-10-20", "channel": "in_person"},
+        {"kind": "dispatched", "on": "2026-11-10", "means": "post"},
+        {"kind": "service_recorded", "on": "2026-11-12"},
+    ]
+    bare.write(json.dumps(facts), "history.json")
+    lines = bare.ok("clock", "history.json", "--as-of", "2026-11-20").out.splitlines()
+    assert "申请人直接起诉：至 2027-05-12（推算）" in lines
+    assert "申请人申请行政复议：至 2027-01-11（推算）" in lines
+    assert any(line.startswith("期限届满：2026-11-17（确定）") for line in lines)
 
 
 # --- show ---------------------------------------------------------------------------------

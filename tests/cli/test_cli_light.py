@@ -30,6 +30,23 @@ print(code, used.ru_utime + used.ru_stime, *loaded, file=sys.stderr)
 """
 
 
+def test_the_notices_of_the_agency_need_no_database_either(tmp_path: Path) -> None:
+    (tmp_path / "history.json").write_text(HISTORY, "utf-8")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "casework.toml").write_text('[calendar]\nnotices = "own"\n', "utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-c", PROBE, "clock", "history.json"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+        timeout=60,
+        env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+    )
+    code, _, *loaded = ran.stderr.decode().splitlines()[-1].split()
+    assert code == "0"
+    assert [name for name in ("sqlmodel", "sqlalchemy", "alembic", "docx") if name in loaded] == []
+
+
 @pytest.mark.parametrize(
     "command",
     ["workday add 2025-03-03 20", "workday check 2025-03-03 --json",

@@ -32,6 +32,7 @@ def extended(walk: Walker, this: Round, fact: Fact) -> None:
     if walk.switches["extension_last_day"] != "valid" and due is not None:
         _warn_close(walk, this, fact.on, due)
     this.extended += days
+    this.extensions += (fact,)
     this.held = None  # the notice of the extension tells a new day
     this.cites["条例/33/2"] = None
 
