@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
@@ -36,6 +37,10 @@ from casework.stories.book import CORRECTED, STORIES
 from casework.stories.tell import Story, StoryClock, open_story, tell
 
 PG = "CASEWORK_TEST_PG"
+
+# How long an example takes says something of the machine, not of the law.
+hypothesis_settings.register_profile("casework", deadline=None)
+hypothesis_settings.load_profile("casework")
 
 
 @pytest.fixture(autouse=True)
