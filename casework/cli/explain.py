@@ -11,6 +11,7 @@ import click
 from casework.cases.words import CLOCK_STATES, STANDINGS
 from casework.cli.chinese import Command, Day, Number
 from casework.cli.common import json_option, opened, read_json, say, show_json, table
+from casework.cli.letters import told_fonts
 from casework.cli.typeset import wrapped
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _COLUMNS = 78
 @click.option("--out", metavar="文件夹", help="写成文件放入该文件夹；不写则显示在屏幕上。")
 @click.option(
     "--format", "formats", default="docx", metavar="格式",
-    help="与 --out 连用：docx、html、txt，以逗号分隔。",
+    help="与 --out 连用：docx、html、pdf、txt，以逗号分隔。",
 )  # fmt: skip
 @json_option
 def explain(number: str, out: str | None, formats: str, as_json: bool) -> None:
@@ -44,6 +45,7 @@ def explain(number: str, out: str | None, formats: str, as_json: bool) -> None:
     if out is not None:
         for entry in manifest["files"]:
             say(str(Path(out) / entry["file"]))
+        told_fonts(made.fonts)
     if as_json:
         show_json(told.to_dict())
     elif out is None:

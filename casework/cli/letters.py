@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,7 +24,7 @@ def letter() -> None:
 @click.argument("code", metavar="文书代码", help="如 D-21；一件有哪些文书，见 casework show。")
 @click.option("--out", default=".", metavar="文件夹", help="输出文件夹；默认当前文件夹。")
 @click.option(
-    "--format", "formats", default="docx", metavar="格式", help="docx、html、txt，以逗号分隔。"
+    "--format", "formats", default="docx", metavar="格式", help="docx、html、pdf、txt，以逗号分隔。"
 )
 @json_option
 def make(number: str, code: str, out: str, formats: str, as_json: bool) -> None:
@@ -47,3 +48,18 @@ def make(number: str, code: str, out: str, formats: str, as_json: bool) -> None:
         say(f"待填：{'、'.join(made.letter.missing)}")
     if made.letter.altered:
         say(f"提示：下列字段含有不能印出的字符，已去除：{'、'.join(made.letter.altered)}")
+    told_fonts(made.fonts)
+
+
+def told_fonts(fonts: dict[str, Any] | None) -> None:
+    """Say which faces and characters of a PDF are not what they should be."""
+    if fonts is None:
+        return
+    if fonts["replaced"]:
+        pairs = "、".join(f"{wanted}（用 {used}）" for wanted, used in fonts["replaced"].items())
+        say(f"提示：未安装规定字体，PDF 以其他字体代替：{pairs}；见 casework fonts check")
+    if fonts["borrowed"]:
+        pairs = "、".join(f"{char}（{face}）" for char, face in fonts["borrowed"].items())
+        say(f"提示：下列字符取自其他字体：{pairs}")
+    if fonts["missing"]:
+        say(f"警告：没有字体含有下列字符，PDF 中以〓代替：{'、'.join(fonts['missing'])}")

@@ -25,6 +25,7 @@ _COMMANDS = {
     "list": "casework.cli.listing",
     "actions": "casework.cli.listing",
     "letter": "casework.cli.letters",
+    "fonts": "casework.cli.fonts",
     "clock": "casework.cli.clock",
     "explain": "casework.cli.explain",
     "whatif": "casework.cli.explain",

@@ -17,6 +17,7 @@ from casework.service.letters import stored_letter
 from casework.settings import Settings
 
 if TYPE_CHECKING:
+    from casework.letters.faces import FaceSet
     from casework.service.facade import Casework
 
 
@@ -27,6 +28,8 @@ class MadeLetter:
     letter: Letter
     standing: str
     files: dict[str, bytes]
+    fonts: dict[str, Any] | None = None
+    """Of a PDF: faces that stood in for others, characters taken from elsewhere or lacking."""
 
     def manifest(self, names: dict[str, str]) -> dict[str, Any]:
         """Return what was made from what: hashes, template version, program version."""
@@ -46,7 +49,7 @@ class MadeLetter:
                 {"format": kind, "file": names[kind], "sha256": hashlib.sha256(data).hexdigest()}
                 for kind, data in self.files.items()
             ],
-        }
+        } | ({"fonts": self.fonts} if self.fonts is not None else {})
 
 
 def _docx(letter: Letter, settings: Settings) -> bytes:
@@ -70,9 +73,34 @@ def _txt(letter: Letter, settings: Settings) -> bytes:
     return to_text(letter).encode()
 
 
+def _pdf(letter: Letter, settings: Settings) -> bytes:
+    from casework.letters.pdf import to_pdf
+
+    return to_pdf(letter, face_set(settings))
+
+
+def face_set(settings: Settings) -> FaceSet:
+    """Return the faces of this machine, those of ``letters.fonts`` first.
+
+    Raises ``EnvironmentFault`` where that folder is not there.
+    """
+    from casework.letters.faces import choose, installed_faces
+
+    return choose(installed_faces(own_fonts(settings)))
+
+
+def own_fonts(settings: Settings) -> Path | None:
+    """Return the agency's folder of fonts, or None; raise ``EnvironmentFault`` if it is gone."""
+    own = settings.path(settings.letters.fonts) if settings.letters.fonts else None
+    if own is not None and not own.is_dir():
+        raise EnvironmentFault("找不到设置 letters.fonts 指定的字体文件夹", code="fonts_folder")
+    return own
+
+
 RENDERERS: Final[dict[str, Callable[[Letter, Settings], bytes]]] = {
     "docx": _docx,
     "html": _html,
+    "pdf": _pdf,
     "txt": _txt,
 }
 
@@ -84,10 +112,11 @@ class LetterDesk:
         self._casework = casework
 
     def make(self, number: str, code: str, formats: Sequence[str] = ("docx",)) -> MadeLetter:
-        """Return a letter of a case in the formats asked for (docx, html, txt).
+        """Return a letter of a case in the formats asked for (docx, html, pdf, txt).
 
         The signed letter if there is one, else the draft on file, else a preview made now.
-        Raises ``InputError`` for an unknown document or format, ``NotFound``.
+        Raises ``InputError`` for an unknown document or format, ``NotFound``, and
+        ``EnvironmentFault`` where the PDF extra or a Chinese font is not installed.
         """
         _known(code, formats)
         casework = self._casework
@@ -95,8 +124,7 @@ class LetterDesk:
         letter, standing = stored_letter(view, code)
         if letter is None:
             letter, standing = self._preview(view, code), "preview"
-        files = {kind: RENDERERS[kind](letter, casework.settings) for kind in formats}
-        return MadeLetter(letter, standing, files)
+        return _made(letter, standing, formats, casework.settings)
 
     def explanation(self, number: str, formats: Sequence[str] = ("docx",)) -> MadeLetter:
         """Return the 期限计算说明 of a case in the formats asked for, as of today.
@@ -109,8 +137,7 @@ class LetterDesk:
         casework = self._casework
         settings = casework.settings
         letter = explanation_letter(casework.explain(number), demo=settings.demo)
-        files = {kind: RENDERERS[kind](letter, settings) for kind in formats}
-        return MadeLetter(letter, "computed", files)
+        return _made(letter, "computed", formats, settings)
 
     def _preview(self, view: CaseView, code: str) -> Letter:
         """Render a draft from the case as it stands; gaps are shown."""
@@ -119,6 +146,16 @@ class LetterDesk:
         ctx = self._casework.reader_context(view.number)
         ref = view.consultations[-1].ref if view.consultations else None
         return self._casework.composer.draft(view, code, ctx, ref)
+
+
+def _made(letter: Letter, standing: str, formats: Sequence[str], settings: Settings) -> MadeLetter:
+    files = {kind: RENDERERS[kind](letter, settings) for kind in formats}
+    fonts = None
+    if "pdf" in files:
+        from casework.letters.pdf import glyphs
+
+        fonts = glyphs(letter, face_set(settings)).to_dict()
+    return MadeLetter(letter, standing, files, fonts)
 
 
 def refuse_formats(formats: Sequence[str]) -> None:

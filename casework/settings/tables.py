@@ -143,12 +143,14 @@ class CalendarTable(_Table):
 
 
 class Letters(_Table):
-    """[letters]: folders searched before the built-in templates; a base document."""
+    """[letters]: folders searched before the built-in templates; a base document; fonts."""
 
     folders: tuple[str, ...] = ()
     """Folders of templates, searched in this order."""
     base: str = ""
     """A .docx whose styles and page set-up letters take, instead of ours."""
+    fonts: str = ""
+    """A folder of the agency's own font files for PDF, looked into before those of the system."""
 
     @field_validator("folders", mode="before")
     @classmethod
