@@ -53,10 +53,16 @@ def _data(choice: Choice) -> dict[str, Any]:
         "standing": choice.standing,
         "face": face.family if face else None,
         "file": str(face.path) if face else None,
-        "install": [{"package": name, "face": brings} for name, brings in choice.role.packages]
-        if choice.standing != "present"
-        else [],
+        "install": [{"package": name, "face": brings} for name, brings in _offers(choice)],
     }
+
+
+def _offers(choice: Choice) -> list[tuple[str, str]]:
+    """What may be installed: nothing for a face that is there, nor what is in use already."""
+    if choice.standing == "present":
+        return []
+    family = choice.face.family if choice.face else "—"
+    return [offer for offer in choice.role.packages if not offer[1].startswith(family)]
 
 
 def _show(chosen: tuple[Choice, ...], folders: list[str], with_pdf: bool) -> None:
@@ -66,10 +72,10 @@ def _show(chosen: tuple[Choice, ...], folders: list[str], with_pdf: bool) -> Non
     ]
     click.echo(table(["字体", "情况", "PDF 所用"], rows))
     wanting = [one for one in chosen if one.standing != "present"]
-    if wanting:
+    if any(map(_offers, wanting)):
         click.echo("\n可以安装（Debian 软件包）：")
-    for one in wanting:
-        offers = "；".join(f"{package}：{brings}" for package, brings in one.role.packages)
+    for one in filter(_offers, wanting):
+        offers = "；".join(f"{package}：{brings}" for package, brings in _offers(one))
         click.echo(f"  {one.role.name}  {offers}")
     if wanting:
         say(

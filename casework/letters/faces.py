@@ -146,6 +146,7 @@ def font_folders(own: Path | None = None) -> tuple[Path, ...]:
     folders = [
         *([own] if own else []),
         Path("/usr/share/fonts"), Path("/usr/local/share/fonts"),
+        Path("/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol"),
         home / ".local/share/fonts", home / ".fonts",
         Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts",
         Path(env.get("WINDIR", "C:/Windows")) / "Fonts",

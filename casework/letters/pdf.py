@@ -35,7 +35,7 @@ _LATIN: Final = re.compile("[!-~\u00c0-\u024f]")
 _ROLE_OF: Final = {"title": "title", "h1": "hei", "h2": "kai"}
 # A word longer than this may break anywhere; in the narrow cells of a table sooner.
 _LONGEST: Final = {"table": 10}
-_LONGEST_WORD: Final = 24
+_LONGEST_WORD: Final = 30
 _LONG_ROW: Final = 300  # characters: such a row may go on overleaf, others stay in one piece
 _LABEL_SHARE: Final = (2800, 6051)  # of a form, as in the DOCX
 
@@ -178,7 +178,7 @@ def _table(block: Block, letter: Letter, faces: FaceSet) -> dict[str, Any]:
         rows.append(
             {
                 "cells": cells + [[]] * (columns - len(cells)),
-                "blank": not any(run.text for run in row[-1]),
+                "blank": not any(run.text.strip() for run in row[-1]),
                 "long": sum(len(run.text) for cell in row for run in cell) > _LONG_ROW,
             }
         )

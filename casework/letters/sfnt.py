@@ -112,6 +112,8 @@ def _face(read: _Reader, path: Path, index: int, offset: int) -> Face:
     if b"OS/2" in tables:
         os2 = read(tables[b"OS/2"][0], 64)
         weight, italic = struct.unpack_from(">H", os2, 4)[0], bool(os2[63] & 1)
+        if os2[63] & 0x20 and weight <= 400:
+            weight = 700  # some bold fonts say so only with the flag
     names = _names(read(*tables[b"name"])) if b"name" in tables else ()
     return Face(path, index, names, weight, italic, tables.get(b"cmap", (0, 0)))
 
