@@ -22,6 +22,7 @@ from casework.cli.common import (
     acting,
     actor_option,
     json_option,
+    looking,
     opened,
     progress,
     read_bytes,
@@ -159,26 +160,37 @@ def _day(text: str | date) -> str:
 @click.option("--published", type=Day(), metavar="日期", help="公布日期；不填时同成文日期。")
 @click.option("--source", metavar="出处", help="原文的出处，如网址。")
 @click.option("--yes", is_flag=True, help="不再询问，核对通过就收录。")
+@actor_option
 @json_option
 def import_(
     file: str, number: str | None, signed: date | None, published: date | None,
-    source: str | None, yes: bool, as_json: bool,
+    source: str | None, yes: bool, actor: str | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """读入放假通知，逐项核对，列出哪些日子会改变；确认后收录到 [calendar] notices 文件夹。"""
+    """读入放假通知，逐项核对，列出哪些日子会改变；确认后收录，并重算未办结的办件；没有写明办理人的，只列出不写入。"""
     settings = _settings()
     text = desk.notice_text(read_bytes(file, desk.MOST_BYTES + 1))
     given = Given(number, signed, published, source)
     proposal = desk.propose(text, desk.known_to(settings), given)
     if not as_json:
         _print_proposal(proposal)
-    stored = None
+    stored, report = None, None
     try:
         stored = _stored(settings, proposal, yes, file)
+        say(f"已收录：{stored}")
+        report = _recounted(settings, f"收录{proposal.reading.number}", looking(actor))
     finally:
         if as_json:
-            show_json(_proposal(proposal, stored))
-    say(f"已收录：{stored}")
-    say("未办结的办件请随后重算：casework calendar recompute --as 办理人")
+            recomputed = report.to_dict() if report else None
+            show_json(_proposal(proposal, stored) | {"recomputed": recomputed})
+    if report and not as_json:
+        _print_report(report)
+
+
+def _recounted(settings: Settings, reason: str, actor: str | None) -> Report | None:
+    """Count the open cases anew under the settings in force; None where there are none yet."""
+    from casework.service.facade import has_database
+
+    return _run(reason, actor) if has_database(settings) else None
 
 
 # --- recompute ----------------------------------------------------------------------------
@@ -191,18 +203,21 @@ def import_(
 @json_option
 def recompute(actor: str | None, dry_run: bool, reason: str, as_json: bool) -> None:
     """按现在的放假安排和口径重算未办结的办件：列出原届满日和新届满日；已告知申请人的日期不变，等待决定。"""
-    from casework.service.recompute import recompute as run
-    from casework.service.recompute import stale_rows
-
-    who = None if dry_run else acting(actor)
-    with opened() as casework:
-        rows = stale_rows(casework)
-        with progress(len(rows), "重算") as step:
-            report = run(casework, reason=reason, actor=who, on_each=step, rows=rows)
+    report = _run(reason, None if dry_run else acting(actor))
     if as_json:
         show_json(report.to_dict())
     else:
         _print_report(report)
+
+
+def _run(reason: str, actor: str | None) -> Report:
+    from casework.service.recompute import recompute as run
+    from casework.service.recompute import stale_rows
+
+    with opened() as casework:
+        rows = stale_rows(casework)
+        with progress(len(rows), "重算") as step:
+            return run(casework, reason=reason, actor=actor, on_each=step, rows=rows)
 
 
 def _print_report(report: Report) -> None:
@@ -215,8 +230,8 @@ def _print_report(report: Report) -> None:
         say("已告知的日期没有改动：请公开工作机构负责人逐件决定（casework do 编号 settle_day）")
     if report.skipped:
         say(f"正有人办理、未重算的：{'、'.join(report.skipped)}；请再运行一次")
-    if not report.written:
-        say("以上没有写入。")
+    if not report.written and report.looked_at:
+        say("以上没有写入；写入请运行 casework calendar recompute --as 办理人")
 
 
 def _moved(one: Moved) -> tuple[str, ...]:

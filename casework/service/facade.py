@@ -337,6 +337,12 @@ def _calendar(settings: Settings, *, amended_by: date | None = None) -> WorkdayC
     return workday_calendar(region, extra=own, amended_by=amended_by)
 
 
+def has_database(settings: Settings) -> bool:
+    """Tell whether there may be cases: a server is there, a SQLite file only once it was made."""
+    url, prefix = _anchored(settings), "sqlite:///"
+    return not url.startswith(prefix) or Path(url.removeprefix(prefix)).is_file()
+
+
 def _anchored(settings: Settings) -> str:
     """Return the database address; a relative SQLite path is relative to the settings file."""
     url = settings.database.url
