@@ -211,14 +211,20 @@ def _amended(facts: list[Fact], amendments: list[Fact]) -> list[Fact]:
     current: dict[int, Fact | None] = {}
     for place, fact in enumerate(facts, 1):
         if fact.kind != "amended":
+            if (fact.seq or place) in current:
+                raise impossible(fact, "序号重复，不能确定更正的是哪一条")
             current[fact.seq or place] = fact
     for amendment in amendments:
         seq = amendment.data["supersedes"]
         if seq not in current:
             raise impossible(amendment, f"没有序号为 {seq} 的事实可以更正")
         raw = amendment.get("replacement")
-        current[seq] = parse_fact({"seq": seq, **raw}, seq) if raw else None
+        current[seq] = _replacement(raw, seq) if raw else None
     return [fact for fact in current.values() if fact is not None]
+
+
+def _replacement(raw: Any, seq: int) -> Fact:
+    return parse_fact({"seq": seq, **raw} if isinstance(raw, Mapping) else raw, seq)
 
 
 def _conclude(

@@ -361,7 +361,7 @@ def _quick(raw: Mapping[str, Any], kind: FactKind, position: int) -> Fact:
         if reader is not None:
             data[name] = reader(value)
         elif name == "seq":
-            seq = value or position
+            seq = _quick_seq(value) or position
         elif name == "schema":
             if value is not kind.schema:
                 raise ValueError
@@ -372,6 +372,13 @@ def _quick(raw: Mapping[str, Any], kind: FactKind, position: int) -> Fact:
     if not kind.required <= data.keys():
         raise KeyError
     return Fact(kind.code, quick_day(raw["on"]), data, seq)
+
+
+def _quick_seq(value: Any) -> int:
+    """Return a place in the history, 0 for none; raise ``TypeError`` for anything else."""
+    if value is None or (type(value) is int and value >= 0):
+        return value or 0
+    raise TypeError
 
 
 def _parsed(raw: Mapping[str, Any], kind: FactKind, position: int) -> Fact:
@@ -388,6 +395,10 @@ def _parsed(raw: Mapping[str, Any], kind: FactKind, position: int) -> Fact:
     }
     data, faults = parse_fields(specs, upcast(kind.code, schema, body), where)
     faults += [_missing_day(where)] if raw.get("on") is None else []
+    seq = raw.get("seq") or 0
+    if type(seq) is not int or seq < 0:
+        message = f"序号（{where}seq）应为正整数"
+        faults.append(Refusal("field_invalid", message, field=f"{where}seq"))
     on = date.min
     try:
         on = parse_day(raw["on"]) if raw.get("on") is not None else on
@@ -396,7 +407,7 @@ def _parsed(raw: Mapping[str, Any], kind: FactKind, position: int) -> Fact:
     if faults:
         raise InputError(faults)
     data |= records | {name: raw[name] for name in kind.personal if name in raw}
-    return Fact(kind.code, on, data, raw.get("seq") or position)
+    return Fact(kind.code, on, data, seq or position)
 
 
 def _missing_day(where: str) -> Refusal:

@@ -11,6 +11,7 @@ from casework.cases.clocks import Reckoning, read_history, reckon
 from casework.cases.words import CLOCK_STATES, LIMIT_LABELS, STANDINGS
 from casework.cli.chinese import Command, Day
 from casework.cli.common import json_option, own_notices, read_json, show_json, table
+from casework.cli.workday import note_missing
 from casework.errors import InputError, Refusal
 from casework.timekeeping import today
 
@@ -33,6 +34,9 @@ def clock(file: str, as_of: date | None, as_json: bool) -> None:
         show_json(found.to_dict())
     else:
         click.echo(explained(found, calendar))
+    if found.standing == "provisional" and found.start and found.latest_due:
+        days = sorted((found.start, found.latest_due))
+        note_missing(calendar, calendar.missing_years(*days))
 
 
 def explained(now: Reckoning, calendar: WorkdayCalendar) -> str:

@@ -13,6 +13,7 @@ from casework.cli.chinese import Command, Day, Number
 from casework.cli.common import json_option, opened, read_json, say, show_json, table
 from casework.cli.letters import told_fonts
 from casework.cli.typeset import wrapped
+from casework.errors import UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,10 +37,12 @@ def explain(number: str, out: str | None, formats: str, as_json: bool) -> None:
     from casework.letters.explanation import explanation_letter
     from casework.service.rendering import write_files
 
+    kinds = [kind.strip() for kind in formats.split(",") if kind.strip()]
+    if not kinds:
+        raise UsageFault("--format 请至少写一种格式")
     with opened() as casework:
         told = casework.explain(number)
         if out is not None:
-            kinds = [kind.strip() for kind in formats.split(",") if kind.strip()]
             made = casework.letters.explanation(number, kinds)
             manifest = write_files(made, number, casework.view(number).version, Path(out))
     if out is not None:

@@ -32,7 +32,8 @@ def _calendar(region: str | None, known_on: date | None) -> WorkdayCalendar:
     return workday_calendar(region, known_on, extra=own_notices())
 
 
-def _note(calendar: WorkdayCalendar, years: tuple[int, ...]) -> None:
+def note_missing(calendar: WorkdayCalendar, years: tuple[int, ...]) -> None:
+    """Say on standard error which years the answer had to guess."""
     if years:
         where = f"{calendar.region} " if calendar.region else ""
         missing = "、".join(str(year) for year in years)
@@ -55,7 +56,7 @@ def add(day: date, n: int, region: str | None, known_on: date | None, as_json: b
     found = calendar.resolve(day, n)
     if found.day is None:
         raise _beyond()
-    _note(calendar, found.missing_years)
+    note_missing(calendar, found.missing_years)
     if as_json:
         show_json(
             {
@@ -81,7 +82,7 @@ def check(day: date, region: str | None, known_on: date | None, as_json: bool) -
     """某日是不是工作日，为什么。"""
     calendar = _calendar(region, known_on)
     told = calendar.explain(day)
-    _note(calendar, calendar.missing_years(day, day))
+    note_missing(calendar, calendar.missing_years(day, day))
     if as_json:
         show_json(
             {
@@ -112,7 +113,7 @@ def between(
     days, standing = calendar.resolve_between(start, end)
     if days is None:
         raise _beyond()
-    _note(calendar, calendar.missing_years(min(start, end), max(start, end)))
+    note_missing(calendar, calendar.missing_years(min(start, end), max(start, end)))
     if as_json:
         show_json(
             {

@@ -161,7 +161,7 @@ class Casework:
             view.history,
             asked,
             as_of=self.today,
-            calendar=self.calendar,
+            calendar=self.calendar_of(view),
             switches=self.settings.law,
         )
 

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 from casework.cases.clocks import Reckoning
 from casework.cases.commands import Recalculate
 from casework.cases.view import CaseView
-from casework.errors import ConcurrentChange
+from casework.cases.words import ROLES
+from casework.errors import ConcurrentChange, NotAllowed, Refusal
 from casework.letters.told import told_day
+from casework.states.table import ROWS
 from casework.store import cases
 from casework.store.tables import CaseRow
 
@@ -103,6 +105,8 @@ def recompute(
     Idempotent and one transaction a case: broken off, it is run again and goes on. Raises
     ``NotAllowed`` when ``actor`` may not record it.
     """
+    if actor is not None:
+        _check(casework, actor)
     todo = stale_rows(casework) if rows is None else rows
     moved, skipped = [], []
     for row in todo:
@@ -114,6 +118,17 @@ def recompute(
             moved += [found] if found else []
         on_each()
     return Report(len(todo), tuple(moved), tuple(skipped), actor is not None)
+
+
+def _check(casework: Casework, actor: str) -> None:
+    """Refuse whoever may not record a moved day before anything is written, a row refreshed too."""
+    row, roles = ROWS["recalculate"], casework.settings.roles.get(actor)
+    if roles is None:
+        message = "人员名单（[people]）中没有这位办理人"
+        raise NotAllowed([Refusal("actor_unknown", message, field="actor")])
+    if not roles.intersection(row.roles):
+        names = "、".join(ROLES[role] for role in row.roles)
+        raise NotAllowed([Refusal("wrong_role", f"“{row.label}”应由{names}办理", row.cites)])
 
 
 def _one(casework: Casework, row: CaseRow, reason: str, actor: str | None) -> Moved | None:

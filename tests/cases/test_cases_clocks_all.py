@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from casework.cases.clocks import reckon
+from casework.errors import HistoryImpossible
 from casework.law.limits import annual_report_day, limit_on
 from casework.law.switches import DEFAULTS, SWITCHES
 
@@ -180,3 +181,32 @@ def test_every_switch_says_what_a_lawyer_must_confirm(switch):
     assert len(switch.confirm) >= 10
     assert switch.cites
     assert switch.default in switch.meaning
+
+
+def test_a_proceeding_recorded_again_with_its_result_asks_for_no_second_answer():
+    again = [
+        *DECIDED,
+        fact("proceeding_recorded", "2025-05-20", proceeding="reconsideration", result="pending",
+             copy_received_on="2025-05-20", case_no="A"),
+        fact("proceeding_recorded", "2025-06-20", proceeding="reconsideration", result="upheld",
+             copy_received_on="2025-05-20", answered_on="2025-05-27", case_no="A"),
+    ]  # fmt: skip
+    limits = reckon(again, as_of=date(2025, 6, 23)).limits
+    assert [(str(x.due), str(x.met_on)) for x in limits if x.code == "reconsideration_answer"] == [
+        ("2025-06-04", "2025-05-27")
+    ]
+    again[-1]["answered_on"] = "2025-05-19"
+    with pytest.raises(HistoryImpossible, match="早于收到副本"):
+        reckon(again, as_of=date(2025, 6, 23))
+
+
+def test_a_letter_of_a_later_round_takes_no_days_out_of_an_earlier_one():
+    facts = [
+        fact("received", "2025-05-06", channel="in_person"),
+        fact("remanded", "2025-05-08", received_on="2025-05-09", days=20),
+        fact("consultation_sent", "2025-05-12", ref="B", party="other_organ", respond_by="2025-05-30"),
+    ]
+    found = reckon(facts, as_of=date(2025, 5, 20))
+    (first,) = found.rounds
+    assert (first.due, first.used, first.state) == (date(2025, 6, 4), 3, "running")
+    assert (found.due, found.state) == (date(2025, 6, 25), "suspended")

@@ -150,6 +150,8 @@ IMPOSSIBLE = [
     ("received before sent", [RECEIVED, fact("consultation_sent", "2024-01-19", ref="A", party="co_maker", received_on="2024-01-18")], 2),
     ("consulted before receipt", [RECEIVED, fact("consultation_sent", "2024-01-11", ref="A", party="other_organ")], 2),
     ("two carriers", [RECEIVED, fact("carrier_signed", "2024-01-11"), fact("carrier_signed", "2024-01-12")], 3),
+    ("told a day before receipt", [RECEIVED, fact("day_recalculated", "2024-01-19", told="2024-01-11", reason="x")], 2),
+    ("a place taken twice", [{**RECEIVED, "seq": 3}, fact("extended", "2024-01-19", days=1, seq=3), fact("amended", "2024-01-22", supersedes=3)], 3),
     ("amends nothing", [RECEIVED, fact("amended", "2024-01-19", supersedes=9)], 2),
 ]  # fmt: skip
 
@@ -171,6 +173,10 @@ def test_impossible_histories_name_the_fact(facts, seq):
         ([fact("received", "2024-01-12", channel="pigeon")], "facts[1].channel"),
         ([fact("received", "2024-02-30", channel="fax")], "facts[1].on"),
         ([{"kind": "received", "channel": "fax"}], "facts[1].on"),
+        ([{**RECEIVED, "seq": "1"}], "facts[1].seq"),
+        ([{**RECEIVED, "seq": [1]}], "facts[1].seq"),
+        ([{**RECEIVED, "seq": -1}], "facts[1].seq"),
+        ([RECEIVED, fact("amended", "2024-01-15", supersedes=1, replacement="x")], "facts"),
         ({"facts": [RECEIVED], "reply_days": 0.5}, "reply_days"),
         ({"facts": [RECEIVED], "known_on": "soon"}, "known_on"),
         ([fact("withdrawn", "2024-01-12")], None),

@@ -140,6 +140,21 @@ def test_running_again_finds_nothing_and_a_broken_off_run_goes_on(
     assert second.number in {rows[0].number, *(m.number for m in rest.moved)}
 
 
+@pytest.mark.parametrize("actor", ["stranger", CLERK])
+def test_who_may_not_record_a_move_refreshes_nothing_either(
+    registered: tuple[Any, str], tmp_path: Path, actor: str
+) -> None:
+    scene, _ = registered
+    elsewhere = notice("测试〔2026〕3号", date(2026, 9, 10), {"2026-12-14": (True, "测试假")})
+    other = reopened(scene, tmp_path, elsewhere)
+    rows = stale_rows(other.casework)
+    with pytest.raises(NotAllowed):
+        other.casework.recompute(reason="试", actor=actor)
+    assert len(stale_rows(other.casework)) == len(rows) == 1
+    assert other.casework.recompute(reason="试", actor=OFFICE).moved == ()
+    assert stale_rows(other.casework) == []
+
+
 def test_a_case_nobody_was_told_about_just_moves(scene: Any, tmp_path: Path) -> None:
     """Without a printed day (here: provisional when it was registered) nothing is held."""
     scene.on("2026-12-07")

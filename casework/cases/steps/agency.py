@@ -99,6 +99,8 @@ def day_recalculated(walk: Walker, this: Round, fact: Fact) -> None:
     day follows whichever is earlier.
     """
     told = fact.data.get("told")
+    if told is not None and this.start is not None and told <= this.start:
+        raise impossible(fact, "已告知的届满日不晚于起算之日", ("条例/33/2",))
     if told is not None and this.start is not None and not this.waiting:
         this.held = told
         this.warn(
