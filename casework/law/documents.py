@@ -11,7 +11,11 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document of the set; ``to`` is applicant, third_party, organ or internal."""
+    """One document of the set; ``to`` is applicant, third_party, organ, internal or agency.
+
+    ``agency``: a form the applicant hands in. Where one number of the set holds several sheets
+    that different people sign on different days, each has a letter of its own (D-51a, b, c).
+    """
 
     code: str
     name: str

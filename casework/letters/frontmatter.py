@@ -15,7 +15,8 @@ from casework.letters.data import TYPES, Field
 
 FENCE: Final = "+++"
 LAYOUTS: Final = ("plain", "xinhan", "form")
-ADDRESSEES: Final = ("applicant", "third_party")
+ADDRESSEES: Final = ("applicant", "third_party", "organ", "internal", "agency")
+"""To whom it goes; ``agency``: from the applicant to the agency."""
 
 _KEYS: Final[dict[str, tuple[type, bool]]] = {  # key -> (type, must be there)
     "code": (str, True), "title": (str, True), "version": (int, True), "outcome": (str, False),

@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from casework.law.provisions import PROVISIONS
 from casework.letters.data import Field, Leaf
-from casework.letters.filters import FILTERS, WANTED_TYPE
+from casework.letters.filters import BLANKS, FILTERS, WANTED_TYPE
 from casework.letters.frontmatter import Faults, Source
 
 _PARTIAL: Final = re.compile(r"_[a-z0-9_]+\.j2")
@@ -217,6 +217,8 @@ class Checker:
         for name in reversed(filters):
             if kind not in WANTED_TYPE.get(name, ()):
                 self._fault(node, "field", f"字段 {path} 不能用过滤器 {name}", path)
+            if name in BLANKS and self.fields[path].required:
+                self._fault(node, "field", f"必填字段 {path} 不能留空，不用 {name}", path)
             kind = "str"
         if kind in _UNPRINTABLE:
             self._fault(node, "field", f"字段 {path} {_UNPRINTABLE[kind]}", path)

@@ -115,7 +115,7 @@ class Loader:
         for path in sorted(meta.final_only - set(fields)):
             self._front_fault(main, "final_only", f"final_only 中的 {path} 未登记")
         for path in fields:
-            if path.startswith(_HIDDEN[meta.addressee]):
+            if path.startswith(_HIDDEN.get(meta.addressee, ())):
                 self._front_fault(main, path, f"寄给该收件人的文书不得使用字段 {path}")
 
     def _check_unused(self, fields: Mapping[str, Field], used: set[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from casework.letters.filters import chinese_date
 from casework.letters.labels import label
 from casework.letters.template import Template
 from casework.letters.verify import letter_faults
-from casework.letters.wording import BREAK, MARKERS, ROW
+from casework.letters.wording import BREAK, LIST, MARKERS, ROW
 
 _LINE: Final = re.compile(r"(#{1,3}|@[a-z]+)(?:\s+|$)(.*)")
 _SPAN: Final = re.compile(f"{OPEN}(\\d+){CLOSE}")
@@ -110,6 +111,8 @@ def _blocks(text: str, spans: list[tuple[str, str]]) -> list[Block]:
         if mark == ROW:
             row = tuple(_runs(cell.strip(" \t"), spans) for cell in rest.split(BREAK))
             _add_row(blocks, row)
+        elif mark == LIST:
+            blocks.append(Block("table", widths=tuple(map(int, rest.split()))))
         elif mark in MARKERS:
             fixed = rest.replace(BREAK, "\n") if mark == "#" else rest
             blocks.append(Block(MARKERS[mark], _runs(fixed.strip(), spans)))
@@ -119,9 +122,9 @@ def _blocks(text: str, spans: list[tuple[str, str]]) -> list[Block]:
 
 
 def _add_row(blocks: list[Block], row: Row) -> None:
-    """Rows that follow each other are one table."""
+    """Rows that follow each other are one table; after ``@list`` the first is its heading."""
     if blocks and blocks[-1].kind == "table":
-        blocks[-1] = Block("table", (), (*blocks[-1].rows, row))
+        blocks[-1] = replace(blocks[-1], rows=(*blocks[-1].rows, row))
     else:
         blocks.append(Block("table", (), (row,)))
 

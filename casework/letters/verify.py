@@ -66,7 +66,8 @@ def _shape_faults(template: Template, blocks: tuple[Block, ...]) -> Iterator[Ref
     if kinds[:1] != ["title"]:
         yield Refusal("letter_shape", "文书应当以标题开头")
     for kind, name in (("to", "主送"), ("sign", "发文机关署名"), ("date", "成文日期")):
-        if kind not in kinds and not (kind == "to" and template.meta.layout == "form"):
+        # A form of the agency's own goes to nobody; it is dated by those who write on it.
+        if kind not in kinds and template.meta.layout != "form":
             yield Refusal("letter_shape", f"文书没有{name}")
     if template.meta.numbered_by and "docno" not in kinds:
         yield Refusal("letter_shape", "文书没有文号")

@@ -19,6 +19,8 @@ MARKERS: Final = {"#": "title", "##": "h1", "###": "h2"} | {
     f"@{kind}": kind for kind in ("docno", "to", "att", "sign", "date", "note")
 }
 ROW: Final = "@row"
+LIST: Final = "@list"
+"""Begins a list: shares of its columns; the first row after it is the heading row."""
 BREAK: Final = "｜"
 
 _COMMENT: Final = re.compile(r"\{#.*?#\}")
@@ -29,6 +31,7 @@ _HALF: Final = re.compile(rf"(?<=[{_HAN}）》”〕])[,;:?!()\[\]](?=[{_HAN}（
 _YEAR: Final = re.compile(r"[\[(（](?:19|20)\d\d[\])）](?=第?\d*号|第)")
 _STRAIGHT: Final = re.compile(rf"[\"'](?=[{_HAN}])|(?<=[{_HAN}])[\"']")
 _MARKER: Final = re.compile(r"(#{1,}|@[A-Za-z_]+)(?=\s|$)")
+_WIDTHS: Final = re.compile(rf"{LIST}(?: [1-9]\d?){{2,8}}")
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 
 
@@ -43,8 +46,10 @@ def _line_faults(line: str) -> Iterator[str]:
     # A value reads as one Chinese character, a condition as nothing.
     text = _TAG.sub("", _VALUE.sub("字", _COMMENT.sub("", line))).strip()
     marker = _MARKER.match(text)
-    if marker and marker[1] not in MARKERS and marker[1] != ROW:
+    if marker and marker[1] not in (*MARKERS, ROW, LIST):
         yield f"没有名为 {marker[1]} 的行标记"
+    if marker and marker[1] == LIST and not _WIDTHS.fullmatch(text):
+        yield "@list 之后应当是各列宽度的比例，如 @list 20 50 30"
     for match in _HALF.finditer(text):
         yield f"中文之间应当用全角标点，不用 {match[0]}"
     if _STRAIGHT.search(text):
@@ -90,5 +95,7 @@ def sentence_faults(blocks: Iterable[Block]) -> Iterator[str]:
             yield f"标点重复：{own[:20]}"
         if any(OPEN in run.text or CLOSE in run.text for run in block.all_runs()):
             yield "文中留有未替换的标记"
+        if block.widths and any(len(row) != len(block.widths) for row in block.rows):
+            yield f"表格的列数与 @list 的不同：{own[:20]}"
         if block.kind not in KINDS:
             yield f"没有名为 {block.kind} 的段落类型"
