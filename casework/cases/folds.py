@@ -50,6 +50,14 @@ def fold(history: Iterable[Fact], start: CaseView | None = None) -> CaseView:
     return view
 
 
+def standing_facts(history: Iterable[Fact]) -> list[Fact]:
+    """Return the facts as amended, in order: void ones and the amendments are left out."""
+    facts = list(history)
+    replaced = _amendments(facts)
+    shown = (replaced.get(f.seq, f) for f in facts if f.kind != "amended")
+    return [fact for fact in shown if fact is not None]
+
+
 def _amendments(facts: Iterable[Fact]) -> dict[int, Fact | None]:
     """Return what stands in for superseded facts: a fact, or None for a void one."""
     known: dict[int, Fact] = {}

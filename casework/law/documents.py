@@ -26,6 +26,8 @@ class Document:
 DOCUMENTS: Final[dict[str, Document]] = {
     d.code: d
     for d in (
+        Document("D-01", "政府信息公开申请表", "agency", ("条例/29/2",)),
+        Document("D-02", "申请登记表（台账）", "internal", ("条例/45/1",)),
         Document("D-03", "登记回执", "applicant", ("条例/31/1", "条例/45/1")),
         Document("D-04", "补正告知书", "applicant", ("条例/30/1",)),
         Document("D-05", "说明理由告知书", "applicant", ("条例/35/1",)),
@@ -62,8 +64,22 @@ DOCUMENTS: Final[dict[str, Document]] = {
         Document("D-43", "告知书（不属于政府信息）", "applicant", ("条例/2/1",)),
         Document("D-44", "告知书（咨询）", "applicant", ("条例/33/2",)),
         Document("D-50", "送达回证", "internal", ("235号函",)),
+        Document("D-51a", "保密审查表", "internal", ("条例/17/2", "条例/17/3")),
+        Document("D-51b", "答复审批单（发文稿纸）", "internal", ("条例/45/1",)),
+        Document("D-51c", "用印审批单", "internal", ("条例/45/1",)),
+        Document("D-52", "检索记录", "internal", ("条例/36/1/4",)),
         Document("D-53", "更正申请处理告知书", "applicant", ("条例/41/1",)),
         Document("D-55", "终止办理告知书", "applicant", ("条例/45/1",)),
         Document("D-56", "撤销原答复并重新答复告知书", "applicant", ("条例/51/1",)),
+        Document("D-58", "延期审批单", "internal", ("条例/33/2",)),
+        Document("D-59", "转办单、处室反馈单", "internal", ("条例/45/1",)),
+        Document("D-60", "会商纪要", "internal", ("条例/11/1",)),
+        Document("D-61", "法制审核意见书", "internal", ("条例/45/1",)),
+        Document("D-62", "电话、当面沟通记录", "internal", ("条例/30/1", "条例/31/1")),
+        Document("D-63", "信息提供签收单、查阅登记", "internal", ("条例/40/1",)),
+        Document("D-65", "授权委托书", "agency", ("条例/29/1",)),
+        Document("D-66", "催办函", "organ", ("条例/45/1",)),
+        Document("D-67", "行政复议答复书、证据目录", "organ", ("复议法/48/1", "复议法/54/1")),
+        Document("D-68", "督办单", "internal", ("条例/45/1",)),
     )
 }

@@ -30,6 +30,7 @@ from casework.law.documents import DOCUMENTS
 from casework.law.provisions import citation_text
 from casework.law.remedies import remedy_route
 from casework.law.replies import REPLY_KINDS, reply_kind
+from casework.letters.formdata import form_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Office:
     remedy: Mapping[str, str]
     switches: Mapping[str, str] = field(default_factory=dict)
     demo: bool = False
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Names of officers by their ids; forms print them."""
 
 
 COMPUTED_DAYS: Final = ("case.due_on", "extension.last_day", "fee.pay_by", "revoked.new_by")
@@ -84,6 +87,7 @@ def letter_data(
         "revoked": _revoked(view, now),
         "service": _service(view),
         "remedy": _remedy(view, office, issued_on),
+        **form_data(view, now, office.people, issued_on),
     }
     return dict(_pruned(data))
 

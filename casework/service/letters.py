@@ -134,6 +134,7 @@ def office_of(settings: Settings) -> Office:
         },
         settings.law,
         settings.demo,
+        {who: person.name for who, person in settings.people.items()},
     )
 
 
