@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +12,11 @@ from casework.cli.chinese import Group
 from casework.cli.common import json_option, opened, say, show_json
 from casework.errors import UsageFault
 
-_STANDING = {"signed": "已签发", "draft": "文稿", "preview": "预览（未存档）"}
+if TYPE_CHECKING:
+    from casework.service.rendering import MadeLetter
+
+_STANDING = {"signed": "已签发", "draft": "文稿", "preview": "预览（未存档）",
+             "form": "表单（未存档）", "blank": "空白表"}  # fmt: skip
 
 
 @click.group(cls=Group)
@@ -28,16 +33,40 @@ def letter() -> None:
 )
 @json_option
 def make(number: str, code: str, out: str, formats: str, as_json: bool) -> None:
-    """生成一份文书：已签发的取定稿，否则取文稿或者预览。"""
+    """生成一份文书：已签发的取定稿，否则取文稿、表单或者预览。"""
     from casework.service.rendering import write_files
 
-    kinds = [kind.strip() for kind in formats.split(",") if kind.strip()]
-    if not kinds:
-        raise UsageFault("--format 请至少写一种格式")
+    kinds = _kinds(formats)
     with opened() as casework:
         made = casework.letters.make(number, code, kinds)
         version = casework.view(number).version
-    manifest = write_files(made, number, version, Path(out))
+    _tell(made, write_files(made, number, version, Path(out)), out, as_json=as_json)
+
+
+@letter.command("blank")
+@click.argument("code", metavar="文书代码", help="D-01 申请表，D-65 授权委托书。")
+@click.option("--out", default=".", metavar="文件夹", help="输出文件夹；默认当前文件夹。")
+@click.option(
+    "--format", "formats", default="docx", metavar="格式", help="docx、html、txt，以逗号分隔。"
+)
+@json_option
+def blank(code: str, out: str, formats: str, as_json: bool) -> None:
+    """生成供申请人填写的空白表。"""
+    from casework.service.rendering import write_files
+
+    with opened() as casework:
+        made = casework.letters.blank(code, _kinds(formats))
+    _tell(made, write_files(made, "", 0, Path(out)), out, as_json=as_json)
+
+
+def _kinds(formats: str) -> list[str]:
+    kinds = [kind.strip() for kind in formats.split(",") if kind.strip()]
+    if not kinds:
+        raise UsageFault("--format 请至少写一种格式")
+    return kinds
+
+
+def _tell(made: MadeLetter, manifest: dict[str, Any], out: str, *, as_json: bool) -> None:
     if as_json:
         show_json(manifest)
         return

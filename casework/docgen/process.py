@@ -25,8 +25,13 @@ TYPES = {
     Type.RECORD: "一组字段",
     Type.RECORDS: "多组字段",
 }
-_TO = {"applicant": "申请人", "third_party": "第三方", "organ": "其他机关", "internal": "内部",
-       "agency": "本机关（申请人提交）"}
+_TO = {
+    "applicant": "申请人",
+    "third_party": "第三方",
+    "organ": "其他机关",
+    "internal": "内部",
+    "agency": "本机关（申请人提交）",
+}
 FIELD_HEADINGS = ("字段", "名称", "类型", "必填", "个人信息", "可选值")
 
 

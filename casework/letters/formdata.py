@@ -221,9 +221,7 @@ def _sealing(view: CaseView, facts: Sequence[Fact], people: People) -> Data:
 # -- units, conferences, extension -----------------------------------------------------------
 
 
-def _told(
-    facts: Sequence[Fact], kind: str, fields: Sequence[str], people: People
-) -> list[Data]:
+def _told(facts: Sequence[Fact], kind: str, fields: Sequence[str], people: People) -> list[Data]:
     return [
         {"on": f.on, "by": _who(people, f.actor), **{name: f.get(name) for name in fields}}
         for f in facts

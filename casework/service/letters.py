@@ -69,6 +69,31 @@ class Composer:
         del data["issued_on"]
         return render_letter(self.library.get(code), data, final=False)
 
+    def form(self, view: CaseView, code: str, ctx: Context) -> Letter | None:
+        """Return a form filled in, or None for a letter or a form that lacks something.
+
+        Nobody signs a form in the system: it carries neither number nor draft mark, and its
+        blanks are written in by hand.
+        """
+        template = self.library.get(code)
+        if template.meta.layout != "form":
+            return None
+        data = self._data(view, ctx, None, ctx.today)
+        del data["issued_on"]
+        try:
+            return render_letter(template, data, final=True)
+        except IncompleteDocument:
+            return None
+
+    def blank(self, code: str) -> Letter:
+        """Return a form with nothing but the agency filled in: one an applicant takes home.
+
+        Raises ``IncompleteDocument`` for a document that speaks of a case.
+        """
+        office = office_of(self.settings)
+        data = {"agency": dict(office.agency), "demo": office.demo}
+        return render_letter(self.library.get(code), data, final=True)
+
     def _final(self, fact: Fact, after: CaseView, ctx: Context) -> Letter:
         data = self._data(after, ctx, fact.get("ref"), fact.on)
         template = self.library.get(fact.data["code"])

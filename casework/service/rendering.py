@@ -117,6 +117,9 @@ class LetterDesk:
         The signed letter if there is one, else the draft on file, else a preview made now.
         Raises ``InputError`` for an unknown document or format, ``NotFound``, and
         ``EnvironmentFault`` where the PDF extra or a Chinese font is not installed.
+        The signed letter if there is one, else the draft on file, else a form filled from the
+        case or a preview of a letter, made now.
+        Raises ``InputError`` for an unknown document or format, ``NotFound``.
         """
         _known(code, formats)
         casework = self._casework
@@ -125,6 +128,9 @@ class LetterDesk:
         if letter is None:
             letter, standing = self._preview(view, code), "preview"
         return _made(letter, standing, formats, casework.settings)
+            letter, standing = self._computed(view, code)
+        files = {kind: RENDERERS[kind](letter, casework.settings) for kind in formats}
+        return MadeLetter(letter, standing, files)
 
     def explanation(self, number: str, formats: Sequence[str] = ("docx",)) -> MadeLetter:
         """Return the 期限计算说明 of a case in the formats asked for, as of today.
@@ -139,13 +145,29 @@ class LetterDesk:
         letter = explanation_letter(casework.explain(number), demo=settings.demo)
         return _made(letter, "computed", formats, settings)
 
-    def _preview(self, view: CaseView, code: str) -> Letter:
-        """Render a draft from the case as it stands; gaps are shown."""
+    def blank(self, code: str, formats: Sequence[str] = ("docx",)) -> MadeLetter:
+        """Return an empty form for an applicant (D-01, D-65) in the formats asked for.
+
+        Raises ``InputError`` for an unknown document or format, and for one that speaks of a case.
+        """
+        _known(code, formats)
+        if DOCUMENTS[code].to != "agency":
+            message = "只有申请人填写的表格有空白表，其他文书请写明登记编号"
+            raise InputError([Refusal("form_of_a_case", message, field="code")])
+        letter = self._casework.composer.blank(code)
+        files = {kind: RENDERERS[kind](letter, self._casework.settings) for kind in formats}
+        return MadeLetter(letter, "blank", files)
+
+    def _computed(self, view: CaseView, code: str) -> tuple[Letter, str]:
+        """Make a form, or a draft of a letter that shows its gaps, from the case as it stands."""
         if view.erased:
             raise InputError([Refusal("erased", "个人信息已清除，不能再生成文书")])
         ctx = self._casework.reader_context(view.number)
+        form = self._casework.composer.form(view, code, ctx)
+        if form is not None:
+            return form, "form"
         ref = view.consultations[-1].ref if view.consultations else None
-        return self._casework.composer.draft(view, code, ctx, ref)
+        return self._casework.composer.draft(view, code, ctx, ref), "preview"
 
 
 def _made(letter: Letter, standing: str, formats: Sequence[str], settings: Settings) -> MadeLetter:
@@ -190,7 +212,7 @@ def _known(code: str, formats: Sequence[str]) -> None:
 
 def write_files(made: MadeLetter, number: str, version: int, folder: Path) -> dict[str, Any]:
     """Write the files and their manifest into ``folder``; return the manifest."""
-    stem = f"{made.letter.code}_{number}_v{version}"
+    stem = f"{made.letter.code}_{number}_v{version}" if number else f"{made.letter.code}_blank"
     names = {kind: f"{stem}.{kind}" for kind in made.files}
     try:
         folder.mkdir(parents=True, exist_ok=True)
