@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from casework.letters.formlabels import FORM_LABELS
+
 FIELD_LABELS: Final[dict[str, str]] = {
     "agency.name": "行政机关名称",
     "agency.office": "公开工作机构名称",
@@ -71,6 +73,7 @@ FIELD_LABELS: Final[dict[str, str]] = {
     "remedy.court": "有管辖权的人民法院",
     "remedy.online": "网上申请行政复议的渠道",
     "demo": "演示",
+    **FORM_LABELS,
 }
 
 
