@@ -87,9 +87,8 @@ def letter_data(
         "revoked": _revoked(view, now),
         "service": _service(view),
         "remedy": _remedy(view, office, issued_on),
-        **form_data(view, now, office.people, issued_on),
     }
-    return dict(_pruned(data))
+    return dict(_pruned(data | form_data(view, now, office.people, issued_on)))
 
 
 def _case(view: CaseView, now: Reckoning) -> dict[str, Any]:
