@@ -114,23 +114,18 @@ class LetterDesk:
     def make(self, number: str, code: str, formats: Sequence[str] = ("docx",)) -> MadeLetter:
         """Return a letter of a case in the formats asked for (docx, html, pdf, txt).
 
-        The signed letter if there is one, else the draft on file, else a preview made now.
-        Raises ``InputError`` for an unknown document or format, ``NotFound``, and
-        ``EnvironmentFault`` where the PDF extra or a Chinese font is not installed.
         The signed letter if there is one, else the draft on file, else a form filled from the
         case or a preview of a letter, made now.
-        Raises ``InputError`` for an unknown document or format, ``NotFound``.
+        Raises ``InputError`` for an unknown document or format, ``NotFound``, and
+        ``EnvironmentFault`` where the PDF extra or a Chinese font is not installed.
         """
         _known(code, formats)
         casework = self._casework
         view = casework.view(number)
         letter, standing = stored_letter(view, code)
         if letter is None:
-            letter, standing = self._preview(view, code), "preview"
-        return _made(letter, standing, formats, casework.settings)
             letter, standing = self._computed(view, code)
-        files = {kind: RENDERERS[kind](letter, casework.settings) for kind in formats}
-        return MadeLetter(letter, standing, files)
+        return _made(letter, standing, formats, casework.settings)
 
     def explanation(self, number: str, formats: Sequence[str] = ("docx",)) -> MadeLetter:
         """Return the 期限计算说明 of a case in the formats asked for, as of today.
@@ -155,8 +150,7 @@ class LetterDesk:
             message = "只有申请人填写的表格有空白表，其他文书请写明登记编号"
             raise InputError([Refusal("form_of_a_case", message, field="code")])
         letter = self._casework.composer.blank(code)
-        files = {kind: RENDERERS[kind](letter, self._casework.settings) for kind in formats}
-        return MadeLetter(letter, "blank", files)
+        return _made(letter, "blank", formats, self._casework.settings)
 
     def _computed(self, view: CaseView, code: str) -> tuple[Letter, str]:
         """Make a form, or a draft of a letter that shows its gaps, from the case as it stands."""
