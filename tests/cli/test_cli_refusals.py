@@ -413,7 +413,7 @@ def test_missing_identity_and_contact_are_warnings(shell: Shell) -> None:
         (["show"], ("缺少参数 登记编号",)),
         (["register"], ("缺少参数 文件",)),
         (["letter"], ("make",)),
-        (["letter", "print"], ("没有命令 print，可用：make",)),
+        (["letter", "print"], ("没有命令 print，可用：blank、make",)),
         (["letter", "make", "2025-0001", "D-21", "--format", ","], ("--format",)),
         (["workday"], ("add", "check", "between")),
         (["workday", "add", "2025-03-03"], ("缺少参数 个数",)),
