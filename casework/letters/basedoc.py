@@ -1,4 +1,7 @@
-"""Builds ``templates/base.docx``: styles, page set-up and page numbers, and nothing else.
+"""Builds our base document: styles, page set-up and page numbers, and nothing else.
+
+``templates/base.docx`` is the one with the official fonts and margins. Other fonts,
+other margins and the letterhead of 信函格式 are built from the same parts.
 
 Plain OOXML parts, written out, because python-docx's own default brings theme fonts for
 which WPS reports missing fonts. Measures follow GB/T 9704-2012; the recipe for 22 lines of
@@ -14,8 +17,21 @@ import zipfile
 from collections.abc import Mapping
 from typing import Final
 
+from casework.letters.letterhead import LINE_FOOTER, letterhead_parts
+from casework.letters.pagestyle import (
+    FALLBACKS,
+    FANG,
+    HEI,
+    KAI,
+    OFFICIAL,
+    SONG,
+    TITLE,
+    PageStyle,
+)
+
 PITCH: Final = 579  # twips: 225 mm / 22 lines
 CHARACTER: Final = 316  # twips: 156 mm / 28 characters
+_NUMBER_BELOW: Final = 680  # twips from the text block to the foot of the page number
 
 _W: Final = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R: Final = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -24,10 +40,7 @@ _PKG: Final = "http://schemas.openxmlformats.org/package/2006"
 _DOC: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
-SONG, FANG, KAI, HEI, TITLE = "宋体", "仿宋_GB2312", "楷体_GB2312", "黑体", "方正小标宋简体"
-# Fallback names for machines without the _GB2312 sets.
-_FONTS: Final = {FANG: "仿宋", KAI: "楷体", HEI: "SimHei", TITLE: "华文中宋", SONG: "SimSun"}
-
+_MARK_LINE: Final = '<w:p><w:pPr><w:pStyle w:val="CwMark"/></w:pPr></w:p>'
 _FIRST_LINE: Final = '<w:ind w:firstLineChars="200" w:firstLine="632"/>'
 
 # Style id -> (name, font, half-points, paragraph properties in schema order, bold)
@@ -47,9 +60,12 @@ STYLES: Final[dict[str, tuple[str, str, int, str, bool]]] = {
 }  # fmt: skip
 
 
-def build_base() -> bytes:
-    """Return the base document; the same bytes every time and everywhere."""
-    return pack({name: text.encode() for name, text in _parts().items()})
+def build_base(style: PageStyle = OFFICIAL, agency: str = "") -> bytes:
+    """Return the base document; the same bytes every time and everywhere.
+
+    With ``agency`` its first page is that of 信函格式, with this name at its head.
+    """
+    return pack({name: text.encode() for name, text in _parts(style, agency).items()})
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:
@@ -63,9 +79,19 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _parts() -> dict[str, str]:
+def _parts(style: PageStyle, agency: str) -> dict[str, str]:
+    pages = {
+        "header1": _part("hdr", _MARK_LINE),
+        "header2": _part("hdr", _MARK_LINE),
+        "footer1": _footer("right", style, lowered=bool(agency)),
+        "footer2": _footer("left", style, lowered=bool(agency)),
+    }
+    if agency:
+        head, foot = letterhead_parts(agency, style)
+        pages |= {"header3": _part("hdr", head), "footer3": _part("ftr", foot)}
+    names = sorted(pages, key=lambda name: (name[0] != "h", name))
     return {
-        "[Content_Types].xml": _content_types(),
+        "[Content_Types].xml": _content_types(names),
         "_rels/.rels": _relationships(
             ("officeDocument", "word/document.xml"),
             ("extended-properties", "docProps/app.xml"),
@@ -77,30 +103,23 @@ def _parts() -> dict[str, str]:
             ("styles", "styles.xml"),
             ("settings", "settings.xml"),
             ("fontTable", "fontTable.xml"),
-            ("header", "header1.xml"),
-            ("header", "header2.xml"),
-            ("footer", "footer1.xml"),
-            ("footer", "footer2.xml"),
+            *((name[:-1], f"{name}.xml") for name in names),
         ),
-        "word/document.xml": _document(),
-        "word/styles.xml": _styles(),
+        "word/document.xml": _document(names, style),
+        "word/styles.xml": _styles(style),
         "word/settings.xml": _settings(),
-        "word/fontTable.xml": _font_table(),
-        "word/header1.xml": _part("hdr", '<w:p><w:pPr><w:pStyle w:val="CwMark"/></w:pPr></w:p>'),
-        "word/header2.xml": _part("hdr", '<w:p><w:pPr><w:pStyle w:val="CwMark"/></w:pPr></w:p>'),
-        "word/footer1.xml": _footer("right"),
-        "word/footer2.xml": _footer("left"),
-    }  # fmt: skip
+        "word/fontTable.xml": _font_table(style),
+    } | {f"word/{name}.xml": text for name, text in pages.items()}  # fmt: skip
 
 
-def _content_types() -> str:
+def _content_types(pages: list[str]) -> str:
     parts = {
         "document": "document.main",
         "styles": "styles",
         "settings": "settings",
         "fontTable": "fontTable",
     }
-    parts |= {f"{kind}{n}": kind for kind in ("header", "footer") for n in (1, 2)}
+    parts |= {name: name[:-1] for name in pages}
     overrides = "".join(
         f'<Override PartName="/word/{name}.xml" ContentType="{_TYPE}.{kind}+xml"/>'
         for name, kind in parts.items()
@@ -139,38 +158,47 @@ def _part(root: str, inner: str) -> str:
     return f"{_HEAD}<w:{root} {_W} {_R}>{inner}</w:{root}>"
 
 
-def _document() -> str:
+def _document(pages: list[str], style: PageStyle) -> str:
     # Text block 156 x 225 mm on A4: top 37 mm, left 28 mm; the page number 7 mm below it.
+    kinds = {"1": "default", "2": "even", "3": "first"}
+    references = "".join(
+        f'<w:{name[:-1]}Reference w:type="{kinds[name[-1]]}" r:id="rId{n}"/>'
+        for n, name in enumerate(pages, 4)
+    )
+    letterhead = "header3" in pages
+    top, right, bottom, left = style.margins()
+    footer = LINE_FOOTER if letterhead else bottom - _NUMBER_BELOW
     section = (
-        '<w:headerReference w:type="default" r:id="rId4"/><w:headerReference w:type="even" r:id="rId5"/>'
-        '<w:footerReference w:type="default" r:id="rId6"/><w:footerReference w:type="even" r:id="rId7"/>'
-        '<w:pgSz w:w="11906" w:h="16838"/>'
-        '<w:pgMar w:top="2098" w:right="1468" w:bottom="1984" w:left="1587" w:header="1134" w:footer="1304" w:gutter="0"/>'
-        f'<w:cols w:space="425"/><w:docGrid w:type="lines" w:linePitch="{PITCH}"/>'
+        f'{references}<w:pgSz w:w="11906" w:h="16838"/>'
+        f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="1134" w:footer="{footer}" w:gutter="0"/>'
+        f'<w:cols w:space="425"/>{"<w:titlePg/>" * letterhead}<w:docGrid w:type="lines" w:linePitch="{PITCH}"/>'
     )  # fmt: skip
     return _part("document", f"<w:body><w:sectPr>{section}</w:sectPr></w:body>")
 
 
-def _rpr(font: str, size: int, *, bold: bool = False, tracking: bool = True) -> str:
+def _rpr(
+    font: str, size: int, style: PageStyle, *, bold: bool = False, tracking: bool = True
+) -> str:
     # Digits and Latin letters are half a character wide in both Times and 宋体.
-    latin = font if font == SONG else "Times New Roman"
+    named = style.font(font)
+    latin = named if font == SONG else "Times New Roman"
     return (
-        f'<w:rPr><w:rFonts w:ascii="{latin}" w:eastAsia="{font}" w:hAnsi="{latin}" w:cs="Times New Roman"/>'
+        f'<w:rPr><w:rFonts w:ascii="{latin}" w:eastAsia="{named}" w:hAnsi="{latin}" w:cs="Times New Roman"/>'
         + "<w:b/>" * bold
         + '<w:spacing w:val="-5"/>' * (tracking and size == 32)
         + f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
     )
 
 
-def _styles() -> str:
+def _styles(page: PageStyle) -> str:
     own = "".join(
         f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{style}"><w:name w:val="{name}"/>'
-        f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{layout}</w:pPr>{_rpr(font, size, bold=bold)}</w:style>'
+        f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{layout}</w:pPr>{_rpr(font, size, page, bold=bold)}</w:style>'
         for style, (name, font, size, layout, bold) in STYLES.items()
     )
     defaults = (
         "<w:docDefaults><w:rPrDefault><w:rPr>"
-        f'<w:rFonts w:ascii="Times New Roman" w:eastAsia="{FANG}" w:hAnsi="Times New Roman" w:cs="Times New Roman"/>'
+        f'<w:rFonts w:ascii="Times New Roman" w:eastAsia="{page.body}" w:hAnsi="Times New Roman" w:cs="Times New Roman"/>'
         '<w:kern w:val="2"/><w:sz w:val="32"/><w:szCs w:val="32"/>'
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault/></w:docDefaults>"
@@ -199,11 +227,12 @@ def _settings() -> str:
     )  # fmt: skip
 
 
-def _font_table() -> str:
+def _font_table(style: PageStyle) -> str:
+    named = dict.fromkeys(style.font(official) for official in FALLBACKS)
     fonts = "".join(
-        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/>'
+        f'<w:font w:name="{name}">{_alternative(name)}<w:charset w:val="86"/>'
         '<w:family w:val="auto"/><w:pitch w:val="variable"/></w:font>'
-        for name, other in _FONTS.items()
+        for name in named
     )
     latin = (
         '<w:font w:name="Times New Roman"><w:charset w:val="00"/><w:family w:val="roman"/>'
@@ -212,11 +241,17 @@ def _font_table() -> str:
     return _part("fonts", fonts + latin)
 
 
-def _footer(side: str) -> str:
+def _alternative(name: str) -> str:
+    other = FALLBACKS.get(name)
+    return f'<w:altName w:val="{other}"/>' if other else ""
+
+
+def _footer(side: str, style: PageStyle, *, lowered: bool) -> str:
     """— 1 — in size-4 half-width Song, one character in: right on odd, left on even pages."""
-    run = _rpr(SONG, 28).replace("<w:rFonts ", '<w:rFonts w:hint="eastAsia" ')
+    plain = _rpr(SONG, 28, style)
+    run = plain.replace("<w:rFonts ", '<w:rFonts w:hint="eastAsia" ')
     field = "".join(
-        f"<w:r>{_rpr(SONG, 28)}{inner}</w:r>"
+        f"<w:r>{plain}{inner}</w:r>"
         for inner in (
             '<w:fldChar w:fldCharType="begin"/>',
             '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
@@ -226,8 +261,11 @@ def _footer(side: str) -> str:
         )
     )
     dash = '<w:r>{0}<w:t xml:space="preserve">{1}</w:t></w:r>'
+    # In 信函格式 the footers hang lower, for the rule of the first page; the number does not.
+    after = style.margins()[2] - _NUMBER_BELOW - LINE_FOOTER if lowered else 0
+    space = f'<w:spacing w:after="{after}"/>' if after > 0 else ""
     layout = (
-        f'<w:pPr><w:snapToGrid w:val="0"/><w:ind w:{side}Chars="100" w:{side}="280"/>'
+        f'<w:pPr><w:snapToGrid w:val="0"/>{space}<w:ind w:{side}Chars="100" w:{side}="280"/>'
         f'<w:jc w:val="{side}"/></w:pPr>'
     )
     return _part(

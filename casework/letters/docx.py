@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from casework.errors import InputError, Refusal
-from casework.letters.basedoc import CHARACTER, STYLES, pack
-from casework.letters.blocks import Block, Letter, Run
-from casework.letters.layout import Placed, attachment_columns, is_gap, marks, placed
+from casework.letters.basedoc import STYLES, build_base, pack
+from casework.letters.blocks import Letter, Run
+from casework.letters.layout import Placed, attachment_columns, letterhead, marks, placed
+from casework.letters.ooxml import Writer, element
+from casework.letters.pagestyle import OFFICIAL, PageStyle
 from casework.letters.source import built_in
 
 if TYPE_CHECKING:
@@ -29,20 +32,23 @@ _STYLE_OF: Final = {
     "att": "CwAtt", "sign": "CwSign", "date": "CwDate", "note": "CwNote",
 }  # fmt: skip
 _AUTOSPACE: Final = 0.25  # of a character, between Chinese and Latin text, by default
-_TEXT_WIDTH: Final = 8851  # twips: A4 less the two side margins
-_LABEL_WIDTH: Final = 2800
-_LIST_SIZE: Final = 21  # half points: 五号, so that a list of days stays short
+_CLOSING: Final = ("sign", "date", "note")
 
 
-def to_docx(letter: Letter, base: bytes | None = None) -> bytes:
-    """Return the letter as DOCX; raise ``InputError`` for a base that cannot be used."""
-    document = _open(base if base is not None else _own_base())
+def to_docx(letter: Letter, base: bytes | None = None, style: PageStyle = OFFICIAL) -> bytes:
+    """Return the letter as DOCX; raise ``InputError`` for a base that cannot be used.
+
+    An agency's ``base`` brings its own page set-up, fonts and letterhead: ``style`` and
+    the head of 信函格式 are for our base alone.
+    """
+    if base is not None and letter.layout == "xinhan":
+        letter = replace(letter, layout="plain")
+    head = letterhead(letter)
+    document = _open(base if base is not None else _own_base(style, head))
     body = document.element.body
-    blocks = list(placed(letter, _AUTOSPACE))
-    for number, place in enumerate(blocks):
-        following = blocks[number + 1].block.kind if number + 1 < len(blocks) else ""
-        for element in _elements(place, following, letter):
-            body.insert(len(body) - 1, element)  # the section properties stay last
+    _drop_blank(body)
+    for made in _body(letter, _text_width(document), under_head=bool(head)):
+        body.insert(len(body) - 1, made)  # the section properties stay last
     _mark_pages(document, marks(letter))
     _neutral(document, letter)
     buffer = io.BytesIO()
@@ -51,8 +57,13 @@ def to_docx(letter: Letter, base: bytes | None = None) -> bytes:
         return pack({name: archive.read(name) for name in archive.namelist()})
 
 
+@lru_cache(maxsize=8)
+def _own_base(style: PageStyle, head: str) -> bytes:
+    return _committed_base() if style == OFFICIAL and not head else build_base(style, head)
+
+
 @cache
-def _own_base() -> bytes:
+def _committed_base() -> bytes:
     return bytes(built_in().joinpath("base.docx").read_bytes())
 
 
@@ -73,28 +84,57 @@ def _open(base: bytes) -> DocumentObject:
     return document
 
 
-def _elements(place: Placed, following: str, letter: Letter) -> Iterable[Any]:
-    """The paragraphs of one block, with the blank lines before it."""
-    from docx.oxml import OxmlElement
+def _drop_blank(body: Any) -> None:
+    """Word keeps at least one paragraph in a file: an empty one is no part of a letterhead."""
+    for paragraph in list(body.iterchildren(element("w:p").tag)):
+        if not any(part.tag.endswith("}r") for part in paragraph.iterdescendants()):
+            body.remove(paragraph)
 
-    tied = place.block.kind in ("sign", "date")
+
+def _text_width(document: DocumentObject) -> int:
+    """Return the width of the text block in twips; an agency's base has margins of its own."""
+    section = document.sections[0]
+    width = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+    return round(width / 635)
+
+
+def _body(letter: Letter, width: int, *, under_head: bool) -> Iterator[Any]:
+    writer = Writer(letter, width)
+    blocks = list(placed(letter, _AUTOSPACE))
+    for number, place in enumerate(blocks):
+        following = blocks[number + 1].block.kind if number + 1 < len(blocks) else ""
+        yield from _elements(place, following, writer, under_rule=under_head and number == 0)
+
+
+def _elements(place: Placed, following: str, writer: Writer, *, under_rule: bool) -> Iterator[Any]:
+    """The paragraphs of one block, with the blank lines before it."""
+    block = place.block
+    tied = block.kind in _CLOSING
     for _ in range(place.blank_before):
-        yield _paragraph("CwP", (), letter, keep=tied)
-    if place.block.kind == "table":
-        yield _table(place.block, letter)
+        yield writer.paragraph("CwP", (), layout=("keepNext",) if tied else ())
+    if block.kind == "table":
+        yield writer.table(block, keep=following in _CLOSING)
         if following in ("", "table", "title"):
-            yield OxmlElement("w:p")  # Word wants a paragraph between and after tables
+            yield element("w:p")  # Word wants a paragraph between and after tables
         return
-    runs = ((Run(place.label),) if place.label else ()) + place.block.runs
-    yield _paragraph(
-        _STYLE_OF[place.block.kind],
+    runs = ((Run(place.label),) if place.label else ()) + block.runs
+    yield writer.paragraph(
+        _STYLE_OF[block.kind],
         runs,
-        letter,
-        # The page that carries the seal must carry text: no empty seal page.
-        keep=following == "sign",
-        new_page=place.new_page,
+        layout=_switches(place, following),
         indent=_indent(place),
+        under_rule=under_rule and block.kind == "docno",
     )
+
+
+def _switches(place: Placed, following: str) -> Iterator[str]:
+    """Keep the closing together and with the text: no page carries the seal alone."""
+    if following in _CLOSING:
+        yield "keepNext"
+    if place.block.kind in _CLOSING:
+        yield "keepLines"
+    if place.new_page:
+        yield "pageBreakBefore"
 
 
 def _indent(place: Placed) -> dict[str, float]:
@@ -102,112 +142,6 @@ def _indent(place: Placed) -> dict[str, float]:
         start, name = attachment_columns(place.label)
         return {"left": name, "hanging": name - start}
     return {"right": place.indent} if place.indent else {}
-
-
-def _paragraph(
-    style: str,
-    runs: Iterable[Run],
-    letter: Letter,
-    *,
-    keep: bool = False,
-    new_page: bool = False,
-    indent: dict[str, float] | None = None,
-    size: int | None = None,
-) -> Any:
-    from docx.oxml import OxmlElement
-
-    paragraph = OxmlElement("w:p")
-    layout = _child(paragraph, "w:pPr")
-    _child(layout, "w:pStyle", val=style)
-    if keep:
-        _child(layout, "w:keepNext")
-    if new_page:
-        _child(layout, "w:pageBreakBefore")
-    if indent:
-        # Word and LibreOffice each honour one of the two units, so both are given.
-        measures = {f"{side}Chars": str(round(n * 100)) for side, n in indent.items()}
-        measures |= {side: str(round(n * CHARACTER)) for side, n in indent.items()}
-        _child(layout, "w:ind", **measures)
-    for run in runs:
-        _add_run(paragraph, run, letter, size)
-    return paragraph
-
-
-def _add_run(paragraph: Any, run: Run, letter: Letter, size: int | None = None) -> None:
-    element = _child(paragraph, "w:r")
-    properties = _child(element, "w:rPr")
-    # “”—… are of ambiguous width: without the hint Word sets them in the Latin font.
-    _child(properties, "w:rFonts", hint="eastAsia")
-    if size is not None:
-        _child(properties, "w:sz", val=str(size))
-        _child(properties, "w:szCs", val=str(size))
-    if is_gap(run, letter):
-        _child(properties, "w:highlight", val="yellow")
-    for number, line in enumerate(run.text.split("\n")):
-        if number:
-            _child(element, "w:br")
-        text = _child(element, "w:t")
-        text.text = line
-        text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-
-
-def _table(block: Block, letter: Letter) -> Any:
-    """A form, label and answer, or a list whose heading row comes again on every page."""
-    from docx.oxml import OxmlElement
-
-    table = OxmlElement("w:tbl")
-    widths = _widths(block)
-    _table_properties(table, widths)
-    for place, row in enumerate(block.rows):
-        line = _child(table, "w:tr")
-        properties = _child(line, "w:trPr")
-        _child(properties, "w:cantSplit")
-        if block.widths:
-            if place == 0:
-                _child(properties, "w:tblHeader")
-        else:
-            blank = not any(run.text for run in row[-1])
-            _child(properties, "w:trHeight", val="1150" if blank else "500", hRule="atLeast")
-        for number, width in enumerate(widths):
-            cell = _child(line, "w:tc")
-            layout = _child(cell, "w:tcPr")
-            _child(layout, "w:tcW", w=str(width), type="dxa")
-            _child(layout, "w:vAlign", val="center")
-            runs = row[number] if number < len(row) else ()
-            small = _LIST_SIZE if block.widths else None
-            cell.append(_paragraph("CwCell", runs, letter, size=small))
-    return table
-
-
-def _widths(block: Block) -> list[int]:
-    if block.widths:
-        return [_TEXT_WIDTH * share // sum(block.widths) for share in block.widths]
-    others = max(len(row) for row in block.rows) - 1
-    return [_LABEL_WIDTH] + [(_TEXT_WIDTH - _LABEL_WIDTH) // max(1, others)] * others
-
-
-def _table_properties(table: Any, widths: list[int]) -> None:
-    properties = _child(table, "w:tblPr")
-    _child(properties, "w:tblW", w=str(sum(widths)), type="dxa")
-    borders = _child(properties, "w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        _child(borders, f"w:{side}", val="single", sz="6", space="0", color="000000")
-    _child(properties, "w:tblLayout", type="fixed")
-    # Both grid and cell widths: LibreOffice reads the one, WPS trusts the other.
-    grid = _child(table, "w:tblGrid")
-    for width in widths:
-        _child(grid, "w:gridCol", w=str(width))
-
-
-def _child(parent: Any, tag: str, **attributes: str) -> Any:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    element = OxmlElement(tag)
-    for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), value)
-    parent.append(element)
-    return element
 
 
 def _mark_pages(document: DocumentObject, lines: tuple[str, ...]) -> None:
@@ -222,8 +156,8 @@ def _mark_pages(document: DocumentObject, lines: tuple[str, ...]) -> None:
         headers.append(section.first_page_header)
     for header in headers:
         paragraph = header.paragraphs[0]
-        if paragraph.text:
-            paragraph = header.add_paragraph()
+        if any(part.tag.endswith("}r") for part in paragraph._p.iterdescendants()):
+            paragraph = header.add_paragraph()  # a name or a logo stands there
         paragraph.style = document.styles["公文标记"]
         paragraph.add_run("　".join(lines))
 

@@ -14,6 +14,7 @@ from casework.letters.labels import label
 CHARACTERS: Final = 28  # characters to a line, 22 lines to a page
 SEAL_INDENT: Final = 4  # a sealed letter's date stands four characters in from the right
 SEAL_LINES: Final = 2  # blank lines left for the seal between text and signature
+TITLE_LINES: Final = 2  # blank lines between a red rule, or the number under it, and title
 DRAFT_MARK: Final = "草稿（未签发，不得对外发出）"
 DEMO_MARK: Final = "演示文书，不具有法律效力"
 
@@ -60,16 +61,31 @@ def placed(letter: Letter, autospace: float = 0.0) -> Iterator[Placed]:
     sign, date = letter.text_of("sign"), letter.text_of("date")
     name, day = signature_indents(width(sign, autospace), width(date, autospace))
     indents = {"sign": name, "date": day}
-    attachments = [n for n, block in enumerate(letter.blocks) if block.kind == "att"]
-    for number, block in enumerate(letter.blocks):
-        before = letter.blocks[number - 1].kind if number else ""
+    blocks = _arranged(letter)
+    attachments = [n for n, block in enumerate(blocks) if block.kind == "att"]
+    for number, block in enumerate(blocks):
+        before = blocks[number - 1].kind if number else ""
         yield Placed(
             block,
             _blank_before(block.kind, before),
             indents.get(block.kind, 0.0),
             _attachment_label(number, attachments),
-            block.kind == "title" and number > 0,
+            block.kind == "title" and number > 0 and before != "docno",
         )
+
+
+def letterhead(letter: Letter) -> str:
+    """Return the agency's name at the head of a letter in 信函格式, else nothing."""
+    signs = [block.text for block in letter.blocks if block.kind == "sign"]
+    return signs[0] if letter.layout == "xinhan" and signs else ""
+
+
+def _arranged(letter: Letter) -> tuple[Block, ...]:
+    """In 信函格式 the number comes first, under the rule, and the title after it."""
+    blocks = letter.blocks
+    if letterhead(letter) and [block.kind for block in blocks[:2]] == ["title", "docno"]:
+        return (blocks[1], blocks[0], *blocks[2:])
+    return blocks
 
 
 def signature_indents(name: float, day: float) -> tuple[float, float]:
@@ -96,6 +112,8 @@ def attachment_columns(label: str) -> tuple[float, float]:
 def _blank_before(kind: str, before: str) -> int:
     if kind == "sign":
         return SEAL_LINES
+    if kind == "title" and before == "docno":
+        return TITLE_LINES
     if kind == "to":
         return 1
     if kind == "att" and before != "att":
