@@ -58,20 +58,28 @@ def placed(letter: Letter, autospace: float = 0.0) -> Iterator[Placed]:
 
     ``autospace`` is what the program that shows it puts between Chinese and Latin text.
     """
-    sign, date = letter.text_of("sign"), letter.text_of("date")
-    name, day = signature_indents(width(sign, autospace), width(date, autospace))
-    indents = {"sign": name, "date": day}
     blocks = _arranged(letter)
+    indents = _closing_indents(blocks, autospace)
     attachments = [n for n, block in enumerate(blocks) if block.kind == "att"]
     for number, block in enumerate(blocks):
         before = blocks[number - 1].kind if number else ""
         yield Placed(
             block,
             _blank_before(block.kind, before),
-            indents.get(block.kind, 0.0),
+            indents.get(number, 0.0),
             _attachment_label(number, attachments),
             block.kind == "title" and number > 0 and before != "docno",
         )
+
+
+def _closing_indents(blocks: tuple[Block, ...], autospace: float) -> dict[int, float]:
+    """Return the right indents of every name and date; a letter may hold a second part."""
+    found: dict[int, float] = {}
+    for number, (block, after) in enumerate(pairwise(blocks)):
+        if (block.kind, after.kind) == ("sign", "date"):
+            name, day = width(block.text, autospace), width(after.text, autospace)
+            found[number], found[number + 1] = signature_indents(name, day)
+    return found
 
 
 def letterhead(letter: Letter) -> str:

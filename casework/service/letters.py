@@ -67,7 +67,7 @@ class Composer:
         """Render a draft: gaps are shown, number and date stay open."""
         data = self._data(after, ctx, ref, ctx.today)
         del data["issued_on"]
-        return render_letter(self.library.get(code), data, final=False)
+        return self._laid_out(render_letter(self.library.get(code), data, final=False))
 
     def form(self, view: CaseView, code: str, ctx: Context) -> Letter | None:
         """Return a form filled in, or None for a letter or a form that lacks something.
@@ -98,9 +98,17 @@ class Composer:
         data = self._data(after, ctx, fact.get("ref"), fact.on)
         template = self.library.get(fact.data["code"])
         try:
-            return render_letter(template, {**data, "doc_no": OPEN_NUMBER}, final=True)
+            letter = render_letter(template, {**data, "doc_no": OPEN_NUMBER}, final=True)
         except IncompleteDocument as error:
             raise IncompleteDocument(_named(error.refusals, ctx.reckon(after))) from error
+        return self._laid_out(letter)
+
+    def _laid_out(self, letter: Letter) -> Letter:
+        """Put the agency's layout on record with the letter, so that it stays as it was signed."""
+        chosen = self.settings.letters.layout
+        if chosen == "template" or letter.layout == "form":
+            return letter
+        return replace(letter, layout=chosen)
 
     def _data(self, view: CaseView, ctx: Context, ref: str | None, day: Any) -> dict[str, Any]:
         office = office_of(self.settings)

@@ -13,6 +13,7 @@ from casework.cases.view import CaseView
 from casework.errors import EnvironmentFault, InputError, Refusal
 from casework.law.documents import DOCUMENTS
 from casework.letters import Letter
+from casework.letters.pagestyle import PageStyle
 from casework.service.letters import stored_letter
 from casework.settings import Settings
 
@@ -58,7 +59,20 @@ def _docx(letter: Letter, settings: Settings) -> bytes:
     base = settings.path(settings.letters.base) if settings.letters.base else None
     if base is not None and not base.is_file():
         raise EnvironmentFault("找不到设置 letters.base 指定的底版文件", code="base_missing")
-    return to_docx(letter, base.read_bytes() if base else None)
+    return to_docx(letter, base.read_bytes() if base else None, page_style(settings))
+
+
+def page_style(settings: Settings) -> PageStyle:
+    """Return the fonts and margins of the settings."""
+    chosen = settings.letters
+    fonts = {
+        name: getattr(chosen, f"font_{name}")
+        for name in ("body", "title", "heading", "subheading", "page_number")
+    }
+    margins = {
+        side: getattr(chosen, f"margin_{side}") for side in ("top", "bottom", "left", "right")
+    }
+    return PageStyle(**fonts, **margins)
 
 
 def _html(letter: Letter, settings: Settings) -> bytes:

@@ -11,7 +11,7 @@ from casework.calendar.workdays import workday_calendar
 from casework.cases.words import ROLES
 from casework.errors import InputError, Refusal, SettingsInvalid
 from casework.law.switches import resolve_switches
-from casework.settings.tables import Numbers, Person, Settings, demo_people
+from casework.settings.tables import Letters, Numbers, Person, Settings, demo_people
 
 _TOKENS: Final = re.compile(r"\{([^{}]*)\}")
 _SERIAL: Final = re.compile(r"serial(:0[1-9])?")
@@ -76,6 +76,7 @@ def _together(settings: Settings, people: Mapping[str, Person]) -> Iterator[Refu
         yield Refusal("alerts_order", message, field="alerts.red")
     yield from _path_faults(settings)
     yield from _region_faults(settings)
+    yield from _look_faults(settings.letters)
 
 
 def _staffed(settings: Settings, step: str, held: set[Any]) -> bool:
@@ -95,6 +96,21 @@ def _path_faults(settings: Settings) -> Iterator[Refusal]:
         yield Refusal(
             "base_missing", f"设置 letters.base：找不到文件 {base!r}", field="letters.base"
         )
+
+
+def _look_faults(letters: Letters) -> Iterator[Refusal]:
+    """A base document brings its own look: what stands beside it would do nothing."""
+    if not letters.base:
+        return
+    chosen = [n for n in Letters.model_fields if n.startswith(("font_", "margin_"))]
+    idle = [n for n in chosen if getattr(letters, n) != Letters.model_fields[n].default]
+    idle += ["layout"] if letters.layout == "xinhan" else []
+    for name in idle:
+        message = (
+            f"设置 letters.{name}：已用 letters.base 指定底版文件，版式、字体和页边距以底版为准，"
+            "两者只能设一个"
+        )
+        yield Refusal("letters_base", message, field=f"letters.{name}")
 
 
 def _region_faults(settings: Settings) -> Iterator[Refusal]:

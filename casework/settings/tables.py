@@ -13,6 +13,7 @@ RoleName = Literal[
     "office_head", "leader", "signer", "seal_keeper", "archivist", "auditor", "admin",
 ]  # fmt: skip
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Font = Annotated[str, Field(pattern=r"^[\w .\-]{1,60}$")]
 PersonId = Annotated[str, Field(pattern=r"^[^\s\x00-\x1f]{1,64}$")]
 
 
@@ -144,6 +145,7 @@ class CalendarTable(_Table):
 
 class Letters(_Table):
     """[letters]: folders searched before the built-in templates; a base document; fonts."""
+    """[letters]: folders searched before the built-in templates; how pages look."""
 
     folders: tuple[str, ...] = ()
     """Folders of templates, searched in this order."""
@@ -151,6 +153,26 @@ class Letters(_Table):
     """A .docx whose styles and page set-up letters take, instead of ours."""
     fonts: str = ""
     """A folder of the agency's own font files for PDF, looked into before those of the system."""
+    layout: Literal["template", "plain", "xinhan"] = "template"
+    """Layout of letters: what each template says, plain, or 信函格式; forms stay forms."""
+    font_body: Font = "仿宋_GB2312"
+    """Font of the text."""
+    font_title: Font = "方正小标宋简体"
+    """Font of titles, and of the agency's name in 信函格式."""
+    font_heading: Font = "黑体"
+    """Font of headings 一、."""
+    font_subheading: Font = "楷体_GB2312"
+    """Font of headings （一）."""
+    font_page_number: Font = "宋体"
+    """Font of page numbers."""
+    margin_top: Annotated[int, Field(ge=25, le=80)] = 37
+    """Top margin, mm."""
+    margin_bottom: Annotated[int, Field(ge=25, le=80)] = 35
+    """Bottom margin, mm; the page number stands 7 mm below the text."""
+    margin_left: Annotated[int, Field(ge=15, le=60)] = 28
+    """Left margin, mm."""
+    margin_right: Annotated[int, Field(ge=15, le=60)] = 26
+    """Right margin, mm."""
 
     @field_validator("folders", mode="before")
     @classmethod
