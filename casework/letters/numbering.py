@@ -17,8 +17,8 @@ DEFAULT_PATTERN: Final = "{prefix}〔{year}〕{serial}号"
 
 _TOKEN: Final = re.compile(r"\{([^{}]*)\}")
 _SERIAL: Final = re.compile(r"serial(?::0([1-9]))?")
-_FIELDS: Final = ("prefix", "year", "mark")
-_ALLOWED: Final = "{prefix}、{year}、{serial}、{serial:03}、{mark}"
+_FIELDS: Final = ("prefix", "year", "mark", "again")
+_ALLOWED: Final = "{prefix}、{year}、{serial}、{serial:03}、{mark}、{again}"
 _WRONG_YEAR_BRACKETS: Final = re.compile(r"[\[(（【]\{year\}[\])）】]")
 
 
@@ -33,12 +33,14 @@ class NumberPattern:
         if faults:
             raise InputError(Refusal("number_pattern", f, field="pattern") for f in faults)
 
-    def format(self, *, prefix: str, year: int, serial: int, mark: str = "") -> str:
+    def format(
+        self, *, prefix: str, year: int, serial: int, mark: str = "", again: str = ""
+    ) -> str:
         """Return the number. Raises ``InputError`` for values no number can have."""
-        faults = list(_value_faults(prefix, year, serial, mark))
+        faults = list(_value_faults(prefix, year, serial, mark, again))
         if faults:
             raise InputError(faults)
-        values = {"prefix": prefix, "year": str(year), "mark": mark}
+        values = {"prefix": prefix, "year": str(year), "mark": mark, "again": again}
 
         def fill(match: re.Match[str]) -> str:
             name = match[1]
@@ -78,20 +80,20 @@ def _faults(pattern: str) -> list[str]:
     if names.count("year") != 1:
         # Serials start anew each year; without the year two letters would share a number.
         faults.append("文号格式中应当有且只有一个年份 {year}")
-    if any(names.count(name) > 1 for name in ("prefix", "mark")):
+    if any(names.count(name) > 1 for name in ("prefix", "mark", "again")):
         faults.append("文号格式中同一字段不得出现两次")
     if not pattern.isprintable():
         faults.append("文号格式中有不可见字符或者换行")
     return faults
 
 
-def _value_faults(prefix: str, year: int, serial: int, mark: str) -> list[Refusal]:
+def _value_faults(prefix: str, year: int, serial: int, mark: str, again: str) -> list[Refusal]:
     faults = []
     if not 2000 <= year <= 9999:
         faults.append(Refusal("number_year", "文号的年份应当为四位年份全称", field="year"))
     if serial < 1:
         faults.append(Refusal("number_serial", "文号的顺序号应当从1起编", field="serial"))
-    for name, text in (("prefix", prefix), ("mark", mark)):
+    for name, text in (("prefix", prefix), ("mark", mark), ("again", again)):
         if not text.isprintable() or set(text) & set("{}\n"):
             message = "发文机关代字和文种标记不得含换行、不可见字符和花括号"
             faults.append(Refusal("number_part", message, field=name))
@@ -115,4 +117,4 @@ def _part_regex(name: str) -> str:
             if zeros > 1
             else r"(?P<serial>[1-9]\d*)"
         )
-    return {"year": r"(?P<year>\d{4})", "prefix": "(?P<prefix>.*?)", "mark": "(?P<mark>.*?)"}[name]
+    return r"(?P<year>\d{4})" if name == "year" else f"(?P<{name}>.*?)"

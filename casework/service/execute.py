@@ -128,7 +128,7 @@ class Executor:
         if facts[-1].trigger == ERASE:
             gone = ledger.erase(session, self.agency, view.number, ctx.now)
             numbered = [replace(f, data={**f.data, "count": gone}) for f in facts]
-        numbered = self.composer.number(session, numbered, view.number)
+        numbered = self.composer.number(session, numbered, view.number, view)
         head, _ = ledger.append(session, self.agency, view.number, numbered, head)
         after = fold(numbered, view)
         columns = cases.project(after, ctx.reckon(after), self.basis())
@@ -192,7 +192,7 @@ class Executor:
         ctx = self.context(actor, number)
         decision: Decision = decide(CaseView(), command, ctx)
         facts = self.composer.compose(decision, CaseView(), ctx)
-        facts = self.composer.number(session, facts, number)
+        facts = self.composer.number(session, facts, number, CaseView())
         after = fold(facts)
         head, _ = ledger.append(session, self.agency, number, facts, ledger.GENESIS)
         columns = cases.project(after, ctx.reckon(after), self.basis())

@@ -7,7 +7,7 @@ the case is refused at signing, never silently rendered anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,21 +15,21 @@ from sqlmodel import Session
 
 from casework.cases.clocks import Reckoning
 from casework.cases.facts import Fact
+from casework.cases.folds import fold
 from casework.cases.view import CaseView
 from casework.errors import IncompleteDocument, NotAllowed, Refusal
 from casework.letters import (
     OPEN_NUMBER,
     Letter,
-    NumberPattern,
     TemplateLibrary,
     label,
     render_letter,
 )
 from casework.letters.context import COMPUTED_DAYS, Office, letter_data
+from casework.service.numbering import NumberBook
 from casework.settings import Settings
 from casework.states.context import Context
 from casework.states.decide import Decision
-from casework.store.numbers import next_serial, record_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,26 +115,27 @@ class Composer:
         now = ctx.reckon(view)
         return letter_data(view, now, office, issued_on=day, calendar=ctx.calendar, ref=ref)
 
-    def number(self, session: Session, facts: Iterable[Fact], number: str) -> list[Fact]:
-        """Draw a number for every signed letter that carries one and fill it in."""
-        return [
-            self._numbered(session, fact, number) if fact.kind == "letter_signed" else fact
-            for fact in facts
-        ]
+    def number(
+        self, session: Session, facts: Sequence[Fact], number: str, view: CaseView
+    ) -> list[Fact]:
+        """Draw a number for every signed letter that carries one and fill it in.
 
-    def _numbered(self, session: Session, fact: Fact, number: str) -> Fact:
+        ``view`` is the case before the facts; a number may speak of its receipt and round.
+        """
+        numbered: list[Fact] = []
+        for fact in facts:
+            if fact.kind == "letter_signed":
+                numbered.append(self._numbered(session, fact, number, fold(numbered, view)))
+            else:
+                numbered.append(fact)
+        return numbered
+
+    def _numbered(self, session: Session, fact: Fact, number: str, view: CaseView) -> Fact:
         template = self.library.get(fact.data["code"])
         letter = Letter.from_dict(fact.data["letter"])
         if not template.meta.numbered_by or not letter.number_open:
             return fact
-        mark, settings = template.meta.kind_mark, self.settings
-        agency, year = settings.agency, fact.on.year
-        series = f"letter/{mark}" if settings.numbers.series == "kind" else "letter"
-        serial = next_serial(session, agency.code, series, year)
-        doc_no = NumberPattern(settings.numbers.letter).format(
-            prefix=agency.prefix, year=year, serial=serial, mark=mark
-        )
-        record_number(session, agency.code, series, year, serial, doc_no, number, fact.seq)
+        doc_no = NumberBook(self.settings).draw(session, template, fact, number, view)
         filled = letter.filled("doc_no", doc_no)
         return replace(fact, data={**fact.data, "doc_no": doc_no, "letter": filled.to_dict()})
 

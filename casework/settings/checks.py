@@ -10,10 +10,12 @@ from typing import Any, Final
 from casework.calendar.workdays import workday_calendar
 from casework.cases.words import ROLES
 from casework.errors import InputError, Refusal, SettingsInvalid
+from casework.law.documents import DOCUMENTS
 from casework.law.switches import resolve_switches
 from casework.settings.tables import Letters, Numbers, Person, Settings, demo_people
 
 _TOKENS: Final = re.compile(r"\{([^{}]*)\}")
+_MARK: Final = re.compile(r"[^\W\d_]{0,10}")
 _SERIAL: Final = re.compile(r"serial(:0[1-9])?")
 
 
@@ -35,17 +37,46 @@ def _pattern_faults(key: str, pattern: str, names: Iterable[str]) -> Iterator[Re
 
 def _number_faults(numbers: Numbers) -> Iterator[Refusal]:
     """A series per kind needs the mark in the pattern, or two letters get one number."""
-    yield from _pattern_faults("numbers.letter", numbers.letter, ("prefix", "mark", "year"))
+    names = ("prefix", "mark", "year", "again")
+    yield from _pattern_faults("numbers.letter", numbers.letter, names)
     yield from _pattern_faults("numbers.case", numbers.case, ("year",))
     if numbers.series == "kind" and "{mark}" not in numbers.letter:
         message = "设置 numbers.letter：每类文书单独编号（series = kind）时，格式中应有 {mark}"
         yield Refusal("numbers_mark", message, field="numbers.letter")
+    for name in ("{mark}", "{again}"):
+        if numbers.series == "case" and name not in numbers.letter:
+            message = (
+                f"设置 numbers.letter：一件一个号（series = case）时，格式中应有 {name}，"
+                "否则同一件的几份文书会同号"
+            )
+            yield Refusal("numbers_mark", message, field="numbers.letter")
+    yield from _mark_faults(numbers)
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", _TOKENS.sub("0", numbers.case)):
         message = (
             "设置 numbers.case：除 {year} 和 {serial} 外只用字母、数字、下划线和连字符，"
             f"不以符号开头（编号要用在文件名和网址中），现为 {numbers.case!r}"
         )
         yield Refusal("numbers_case", message, field="numbers.case")
+
+
+def _mark_faults(numbers: Numbers) -> Iterator[Refusal]:
+    """Yield marks of no document, marks no number can print, and an empty second mark."""
+    for code, mark in numbers.marks.items():
+        field = f"numbers.marks.{code[:20]}"
+        if code not in DOCUMENTS:
+            message = f"设置 {field}：没有文书 {code[:20]!r}，可用：{'、'.join(DOCUMENTS)}"
+            yield Refusal("numbers_marks", message, field=field)
+        elif not _MARK.fullmatch(mark):
+            message = f"设置 {field}：标记至多10个字，不含空格、花括号和数字，现为 {mark[:20]!r}"
+            yield Refusal("numbers_marks", message, field=field)
+    plain = numbers.again.replace("{n}", "").replace("{cn}", "")
+    if plain == numbers.again or set("{}") & set(plain) or not plain.isprintable():
+        # Without the count the third answer would have the number of the second.
+        message = f"设置 numbers.again：应有 {{n}}（2）或者 {{cn}}（二），现为 {numbers.again!r}"
+        yield Refusal("numbers_again", message, field="numbers.again")
+    elif numbers.again.startswith("{n}"):
+        message = "设置 numbers.again：{n} 之前应有别的字，如 -{n}，否则会与顺序号相连"
+        yield Refusal("numbers_again", message, field="numbers.again")
 
 
 def _law(chosen: Mapping[str, str]) -> Mapping[str, str]:

@@ -82,9 +82,15 @@ class Numbers(_Table):
     case: Name = "{year}-{serial:04}"
     """Pattern of case numbers; ASCII, with {year} and {serial}."""
     letter: Name = "{prefix}{mark}〔{year}〕{serial}号"
-    """Pattern of document numbers: {prefix}, {mark}, {year}, {serial}."""
-    series: Literal["kind", "agency"] = "kind"
-    """Whether serials run for each kind of letter or for the agency as a whole."""
+    """Pattern of document numbers: {prefix}, {mark}, {year}, {serial}, {again}."""
+    series: Literal["kind", "agency", "case"] = "kind"
+    """Serials run for each kind of letter (its mark), for the agency, or one for each case."""
+    year: Literal["signed", "received"] = "signed"
+    """The year of a document number: that of signing, or of the receipt of the request."""
+    marks: Mapping[str, str] = Field(default_factory=dict)
+    """Code of a document -> its mark in numbers, where the template's is not the agency's."""
+    again: str = "-{n}"
+    """What {again} is for the answer of a second round: {n} is 2, {cn} 二; else nothing."""
 
 
 class SignOff(_Table):

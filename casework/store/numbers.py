@@ -6,14 +6,18 @@ for each other for the few statements that are left.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from casework.store.tables import CounterRow, NumberRow
 
 CASE_SERIES = "case"
 """The series of case numbers; every other series numbers letters."""
+FILE_SERIES = "file"
+"""Drawn once for a case whose letters share a serial; its letters are ``file/mark/n``."""
 
 
 def next_serial(session: Session, agency: str, series: str, year: int, count: int = 1) -> int:
@@ -69,3 +73,13 @@ def record_number(
         )
     )  # fmt: skip
     session.flush()
+
+
+def file_numbers(session: Session, agency: str, number: str) -> Sequence[NumberRow]:
+    """Return what the letters of a case got in the series of cases, the first one first."""
+    query = select(NumberRow).where(
+        NumberRow.agency == agency,
+        NumberRow.number == number,
+        col(NumberRow.series).startswith(f"{FILE_SERIES}/"),
+    )
+    return session.exec(query.order_by(col(NumberRow.seq))).all()

@@ -23,7 +23,7 @@ from casework.cases.view import CaseView
 from casework.errors import CaseworkError
 from casework.store import cases, ledger
 from casework.store.migrations.triggers import missing_triggers
-from casework.store.numbers import CASE_SERIES
+from casework.store.numbers import CASE_SERIES, FILE_SERIES
 from casework.store.tables import CaseRow, CounterRow, FactRow, NumberRow, PrivateRow, SealRow
 
 Projector = Callable[[CaseView], dict[str, Any]]
@@ -249,9 +249,15 @@ def _serials(session: Session, agency: str) -> Iterator[Problem]:
     counters = session.exec(select(CounterRow).where(CounterRow.agency == agency)).all()
     last = {(c.series, c.year): c.last for c in counters if c.series != CASE_SERIES}
     given: dict[tuple[str, int], list[int]] = {}
-    numbers = select(NumberRow.series, NumberRow.year, NumberRow.serial)
-    for series, year, serial in session.exec(numbers.where(NumberRow.agency == agency)).all():
-        given.setdefault((series, year), []).append(serial)
+    files: dict[tuple[int, int], set[str]] = {}
+    numbers = select(NumberRow.series, NumberRow.year, NumberRow.serial, NumberRow.number)
+    for series, year, serial, case in session.exec(numbers.where(NumberRow.agency == agency)).all():
+        if series.startswith(f"{FILE_SERIES}/"):
+            files.setdefault((year, serial), set()).add(case)
+        else:
+            given.setdefault((series, year), []).append(serial)
+    for (year, serial), cases_of in files.items():  # the letters of one case share one
+        given.setdefault((FILE_SERIES, year), []).extend([serial] * len(cases_of))
     for series, year in sorted(last.keys() | given.keys()):
         serials = sorted(given.get((series, year), ()))
         if serials != list(range(1, last.get((series, year), 0) + 1)):

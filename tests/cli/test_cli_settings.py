@@ -113,7 +113,8 @@ def test_every_key_can_be_set_by_environment(bare: Shell) -> None:
     for table, known in Settings.model_fields.items():
         for key, info in getattr(known.annotation, "model_fields", {}).items():
             kind = getattr(info.annotation, "__name__", "")
-            value = {"url": "sqlite:///x.db", "series": "agency"}.get(key, text.get(kind, ""))
+            value = {"url": "sqlite:///x.db", "series": "agency", "again": "-{n}"}.get(key, text.get(kind, ""))
+            value = "30" if key.startswith("margin_") else value
             if not value or key in ("case", "letter", "region", "notices", "base", "red"):
                 continue
             name = f"CASEWORK_{table.upper()}__{key.upper()}"
@@ -195,7 +196,7 @@ def test_the_chain_of_the_settings_is_the_one_that_signs(bare: Shell) -> None:
         ("[sign_off]\nsteps = 'leader'\n", "sign_off.steps", ("应为列表", "'leader'")),
         ("[sign_off]\nsteps = ['mayor']\n", "sign_off.steps.0", ("'mayor'", "office_head、leader")),
         ("[sign_off]\nsteps = ['unit_head']\n", "sign_off.steps", ("处室负责人", "unit_head")),
-        ("[numbers]\nseries = 'year'\n", "numbers.series", ("'year'", "kind、agency")),
+        ("[numbers]\nseries = 'year'\n", "numbers.series", ("'year'", "kind、agency、case")),
         ("[numbers]\ncase = '{year}'\n", "numbers.case", ("{serial}", "'{year}'")),
         ("[numbers]\ncase = '{serial}'\n", "numbers.case", ("{year}",)),
         ("[numbers]\ncase = '{year}/{serial}'\n", "numbers.case", ("文件名",)),
@@ -205,6 +206,14 @@ def test_the_chain_of_the_settings_is_the_one_that_signs(bare: Shell) -> None:
         ("[numbers]\nletter = '{year}{serial}'\n", "numbers.letter", ("{mark}",)),
         ("[numbers]\nletter = '{mark}{year}{serial}{town}'\n", "numbers.letter", ("允许的字段",)),
         ("[numbers]\nletter = '{mark}{year}{serial}{'\n", "numbers.letter", ("允许的字段",)),
+        ("[numbers]\nyear = 'issued'\n", "numbers.year", ("signed、received",)),
+        ("[numbers]\nseries = 'case'\n", "numbers.letter", ("{again}", "同号")),
+        ("[numbers]\nagain = '二'\n", "numbers.again", ("{n}", "{cn}")),
+        ("[numbers]\nagain = '{n}'\n", "numbers.again", ("之前",)),
+        ("[numbers]\nagain = '-{n}{'\n", "numbers.again", ("{n}",)),
+        ("[numbers.marks]\nD-99 = '答'\n", "numbers.marks.D-99", ("没有文书", "D-21")),
+        ("[numbers.marks]\nD-21 = '答2'\n", "numbers.marks.D-21", ("数字", "答2")),
+        ("[numbers.marks]\nD-21 = '{答}'\n", "numbers.marks.D-21", ("花括号",)),
         ("[law]\ncolour = 'red'\n", "law.colour", ("colour", "consultation_days")),
         ("[law]\nconsultation_days = 'x'\n", "law.consultation_days", ("SW-3", "x", "between")),
         ("[law]\nconsultation_days = 3\n", "law.consultation_days", ("应为文字",)),

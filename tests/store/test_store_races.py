@@ -22,7 +22,7 @@ from sqlalchemy.engine import make_url
 import casework
 from casework.cases.commands import parse_command
 from casework.errors import CaseworkError, ConcurrentChange, NotAllowed
-from casework.service import execute, letters
+from casework.service import execute, numbering
 from casework.store import database
 from casework.store.database import HEAD
 from casework.stories.book import CORRECTED, OBJECTED, STORIES
@@ -241,7 +241,7 @@ class TestNumbers:
     ) -> None:
         first, second = scene.before("approve", SHORTEST), scene.before("approve", SHORTEST)
         drawn: list[int] = []
-        real = letters.next_serial
+        real = numbering.next_serial
 
         def counted(*args: Any) -> int:
             drawn.append(real(*args))
@@ -250,7 +250,7 @@ class TestNumbers:
         def fails(*args: Any, **kwargs: Any) -> None:
             raise RuntimeError("the machine stops here")
 
-        monkeypatch.setattr(letters, "next_serial", counted)
+        monkeypatch.setattr(numbering, "next_serial", counted)
         with monkeypatch.context() as patched:
             if where == "append":
                 patched.setattr(execute.ledger, "append", fails)
