@@ -80,6 +80,6 @@ def file_numbers(session: Session, agency: str, number: str) -> Sequence[NumberR
     query = select(NumberRow).where(
         NumberRow.agency == agency,
         NumberRow.number == number,
-        col(NumberRow.series).startswith(f"{FILE_SERIES}/"),
+        col(NumberRow.series).like(f"{FILE_SERIES}/%"),
     )
     return session.exec(query.order_by(col(NumberRow.seq))).all()
