@@ -26,6 +26,7 @@ _COMMANDS = {
     "actions": "casework.cli.listing",
     "letter": "casework.cli.letters",
     "fonts": "casework.cli.fonts",
+    "templates": "casework.cli.templates",
     "clock": "casework.cli.clock",
     "explain": "casework.cli.explain",
     "whatif": "casework.cli.explain",

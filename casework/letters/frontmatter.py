@@ -27,6 +27,7 @@ _KEYS: Final[dict[str, tuple[type, bool]]] = {  # key -> (type, must be there)
 }  # fmt: skip
 _PARTIAL_KEYS: Final = ("requires", "optional")
 _PATH: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_BASED_ON: Final = re.compile(r"[A-Za-z0-9-]+@(\d{1,6}|[0-9a-f]{8,64})")
 _SAMPLE: Final = re.compile(r"samples/[A-Za-z0-9_-]+\.toml")
 
 
@@ -91,6 +92,9 @@ def split_source(name: str, file: str, text: str, faults: Faults) -> Source:
     """Part front matter and body; a broken front matter is a fault and counts as empty."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     lines = text.split("\n")
+    bad = next((n for n, line in enumerate(lines, 1) if "\ufffd" in line), None)
+    if bad:
+        faults.add("encoding", file, bad, "文件不是 UTF-8 编码，请另存为 UTF-8")
     if lines[0].strip() != FENCE:
         return Source(name, file, text, {}, "", text)
     end = next((n for n, line in enumerate(lines[1:], 1) if line.strip() == FENCE), None)
@@ -174,6 +178,8 @@ def _value_faults(front: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "sample 应当是 samples/ 下的 .toml 文件", "sample"
     if front["version"] < 1:
         yield "version 应当从1起编", "version"
+    if not _BASED_ON.fullmatch(front.get("based_on", "D-0@1")):
+        yield "based_on 应当写作 代码@版本 或者 代码@摘要，如 D-21@1", "based_on"
     if not all(isinstance(cite, str) for cite in front["basis"]):
         yield "basis 应当是条文引用的列表", "basis"
     if not all(isinstance(path, str) for path in front["final_only"]):

@@ -25,6 +25,20 @@ _PARTIAL: Final = re.compile(r"_[a-z0-9_]+\.j2")
 _LOOP: Final = frozenset({"index", "first", "last"})
 _DEPTH: Final = 2  # loops over items and their parts; deeper ones only multiply work
 
+_MENDS: Final = 50  # lines left out before giving up on a file
+_CLOSES: Final = re.compile(r"{%-?\s*(end\w+|else|elif)\b")
+_SYNTAX: Final = (
+    ("encountered unknown tag 'end", "多余的结束标记，或者与前面的 if、for 不对应"),
+    ("encountered unknown tag", "不认识的标记"),
+    ("unexpected end of template", "没有写完：缺少 endif 或者 endfor"),
+    ("missing end of", "没有写完：缺少结束的标记"),
+    ("unexpected end of", "没有写完"),
+    ("expected an expression", "缺少字段名或者条件"),
+    ("expected token 'end of print", "{{ }} 中只能写一个字段和过滤器"),
+    ("expected token", "if、for、include 的写法不对"),
+    ("unexpected", "有多余的符号"),
+)
+
 _UNPRINTABLE: Final = {
     "date": "应当加 cn_date",
     "list": "应当加 join_cn 或者用 for",
@@ -58,12 +72,32 @@ _ENV: Final = _environment()
 
 
 def parse(source: Source, faults: Faults) -> nodes.Template | None:
-    """Parse a body; a syntax error is a fault with its line."""
-    try:
-        return _ENV.parse(source.body)
-    except TemplateSyntaxError as error:
-        faults.add("syntax", source.file, error.lineno, f"语法错误：{error.message}")
-        return None
+    """Parse a body; every syntax error is a fault with its line.
+
+    A line that cannot be read is left out and the rest read again, so that what is wrong
+    further on is found in the same go.
+    """
+    lines, left_out = source.body.split("\n"), 0
+    while left_out < _MENDS:
+        try:
+            return _ENV.parse("\n".join(lines))
+        except TemplateSyntaxError as error:
+            # What Jinja2 misses at the end of a file stands on no line of its own.
+            line = min(error.lineno, len(lines))
+            # The end of something that was left out is no fault of its own.
+            if not (left_out and _CLOSES.search(lines[line - 1])):
+                faults.add("syntax", source.file, line, f"语法错误：{_in_chinese(error)}")
+            if not lines[line - 1]:
+                return None
+            lines[line - 1], left_out = "", left_out + 1
+    return None
+
+
+def _in_chinese(error: TemplateSyntaxError) -> str:
+    told = error.message or ""
+    return next(
+        (text for start, text in _SYNTAX if told.lower().startswith(start)), "无法读懂这一行"
+    )
 
 
 def included(tree: nodes.Template) -> list[str]:

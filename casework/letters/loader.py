@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from jinja2 import nodes
@@ -24,19 +24,18 @@ from casework.letters.frontmatter import (
     read_front,
     split_source,
 )
+from casework.letters.inventory import Folders, find
 from casework.letters.language import Checker, included, parse
 from casework.letters.render import render_letter
 from casework.letters.template import Template
 from casework.letters.wording import check_wording
 
 ROUTES: Final = ("reconsideration_first", "choice", "split")
+_REMEDY: Final = "申请行政复议"  # what no remedy paragraph can do without
 _HIDDEN: Final = {
     "applicant": ("third.name",),  # names of third parties are never printed to the applicant
     "third_party": ("applicant.", "request."),  # nor the applicant, or his words, to them
 }
-
-Folders = Sequence[tuple[str, Any]]
-"""Prefix shown in faults, and the folder (a ``Path`` or a folder inside a package)."""
 
 
 class Loader:
@@ -47,6 +46,7 @@ class Loader:
         self._faults = Faults()
         self._sources: dict[str, Source] = {}
         self._trees: dict[str, tuple[Source, nodes.Template]] = {}
+        self._mended = False
 
     def load(self) -> Template:
         """Return the checked template, or raise ``TemplateInvalid`` with every fault."""
@@ -59,7 +59,7 @@ class Loader:
         program = checker.link(name) if name in self._trees else None
         if meta is not None:
             self._check_meta(main, meta, fields)
-        if program is not None:
+        if program is not None and not self._mended:
             self._check_unused(fields, checker.used)
         sample = self._sample(main, meta)
         if self._faults or meta is None or program is None or sample is None:
@@ -78,7 +78,10 @@ class Loader:
         check_wording(source, self._faults)
         if name.startswith("_"):
             check_partial(source, self._faults)
+        before = len(self._faults.found)
         tree = parse(source, self._faults)
+        # A line left out to go on may hold the only use of a field.
+        self._mended |= len(self._faults.found) > before
         if tree is None:
             return
         self._trees[name] = (source, tree)
@@ -88,11 +91,8 @@ class Loader:
 
     def _find(self, name: str) -> tuple[str, str] | None:
         """Return the file as shown in faults and its text, from the first folder having it."""
-        for prefix, folder in self._folders:
-            path = folder.joinpath(name)
-            if path.is_file():
-                return prefix + name, path.read_bytes().decode("utf-8", "replace")
-        return None
+        file = find(self._folders, name)
+        return (f"{file.prefix}{name}", file.text) if file else None
 
     def _fields(self) -> dict[str, Field]:
         """Merge the fields of letter and partials; required anywhere is required."""
@@ -114,6 +114,9 @@ class Loader:
             self._front_fault(main, "code", f"文书代码 {meta.code} 与文件名不一致")
         for path in sorted(meta.final_only - set(fields)):
             self._front_fault(main, "final_only", f"final_only 中的 {path} 未登记")
+        if meta.remedy and not any(_REMEDY in s.text for s in self._sources.values()):
+            message = '没有救济告知：应当写 {% include "_remedy.j2" %}，或者写明申请行政复议的途径'
+            self._faults.add("remedy", main.file, main.line_of("remedy"), message)
         for path in fields:
             if path.startswith(_HIDDEN.get(meta.addressee, ())):
                 self._front_fault(main, path, f"寄给该收件人的文书不得使用字段 {path}")

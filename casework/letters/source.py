@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from casework.errors import NotFound, Refusal, TemplateInvalid
+from casework.letters.frontmatter import Faults, check_partial, split_source
+from casework.letters.inventory import Difference, differences, files_of, partials
+from casework.letters.language import parse
 from casework.letters.loader import Loader
 from casework.letters.template import Template
+from casework.letters.wording import check_wording
+
+_DIGEST = 8  # from so many characters on, based_on names a digest and not a version
 
 
 def built_in() -> Any:
@@ -57,20 +63,62 @@ class TemplateLibrary:
                 self.get(code)
             except TemplateInvalid as error:
                 found.update(dict.fromkeys(error.refusals))
+        found.update(self._orphans())
         return list(found)
+
+    def _orphans(self) -> dict[Refusal, None]:
+        """Check the agency's partials no letter includes: most often a misspelt name."""
+        used = {file.name for code in self.codes() for file in files_of(self._folders, code)}
+        faults = Faults()
+        for file in partials(self._folders):
+            if file.name not in used:
+                shown = f"{file.prefix}{file.name}"
+                message = f"没有文书用到共用片段 {file.name}，请核对文件名"
+                faults.add("orphan", shown, 1, message)
+                source = split_source(file.name, shown, file.text, faults)
+                check_wording(source, faults)
+                check_partial(source, faults)
+                parse(source, faults)
+        return faults.found
+
+    def origin(self, code: str) -> tuple[str, tuple[str, ...]]:
+        """Return the folder of a letter (blank: built in), and the agency's partials in it."""
+        files = files_of(self._folders, code)
+        own = tuple(f"{file.prefix}{file.name}" for file in files[1:] if file.own)
+        return (files[0].prefix if files else ""), own
+
+    def differences(self, code: str) -> list[Difference]:
+        """Return how the agency's files of a letter differ from ours; raise ``NotFound``."""
+        if code not in self.codes():
+            self.get(code)  # says which there are
+        main = files_of(self._folders, code)[0]
+        front = split_source(main.name, main.name, main.text, Faults()).front
+        copied = front.get("based_on", "")
+        source = copied.partition("@")[0] if isinstance(copied, str) else ""
+        return differences(self._folders, code, source)
 
     def outdated(self) -> list[str]:
         """Say which of the agency's copies (``based_on``) are older than our template."""
-        ours = TemplateLibrary()
-        notes = (_outdated_note(self.get(code), ours) for code in self.codes())
-        return [note for note in notes if note]
+        return [note for note in map(self.outdated_note, self.codes()) if note]
+
+    def outdated_note(self, code: str) -> str | None:
+        """Say whether our template has moved on since the agency copied it."""
+        template = self.get(code)
+        return next(_outdated_notes(template, TemplateLibrary()), None)
 
 
-def _outdated_note(template: Template, ours: TemplateLibrary) -> str | None:
+def _outdated_notes(template: Template, ours: TemplateLibrary) -> Iterator[str]:
     code, _, copied = template.meta.based_on.partition("@")
-    if code not in ours.codes() or not copied.isdigit():
-        return None
-    version = ours.get(code).version
-    if int(copied) >= version:
-        return None
-    return f"{template.code} 依据内置模板第{copied}版改写，内置模板已更新至第{version}版"
+    if not code:
+        return
+    if code not in ours.codes():
+        yield f"{template.code} 所依据的 {code} 不是内置模板"
+        return
+    current = ours.get(code)
+    if len(copied) < _DIGEST and copied.isdigit():
+        if int(copied) < current.version:
+            yield (
+                f"{template.code} 依据内置模板第{copied}版改写，内置模板已更新至第{current.version}版"
+            )
+    elif not current.digest.startswith(copied):
+        yield f"{template.code} 依据的内置模板 {code} 已有改动（现为第{current.version}版）"
