@@ -26,6 +26,7 @@ _LOOP: Final = frozenset({"index", "first", "last"})
 _DEPTH: Final = 2  # loops over items and their parts; deeper ones only multiply work
 
 _MENDS: Final = 50  # lines left out before giving up on a file
+_TAGS: Final = (("{{", "}}"), ("{%", "%}"))
 _CLOSES: Final = re.compile(r"{%-?\s*(end\w+|else|elif)\b")
 _SYNTAX: Final = (
     ("encountered unknown tag 'end", "多余的结束标记，或者与前面的 if、for 不对应"),
@@ -82,22 +83,31 @@ def parse(source: Source, faults: Faults) -> nodes.Template | None:
         try:
             return _ENV.parse("\n".join(lines))
         except TemplateSyntaxError as error:
-            # What Jinja2 misses at the end of a file stands on no line of its own.
-            line = min(error.lineno, len(lines))
+            line = _culprit(lines, error.lineno)
             # The end of something that was left out is no fault of its own.
             if not (left_out and _CLOSES.search(lines[line - 1])):
-                faults.add("syntax", source.file, line, f"语法错误：{_in_chinese(error)}")
+                faults.add("syntax", source.file, line, f"语法错误：{_why(error, lines[line - 1])}")
             if not lines[line - 1]:
                 return None
             lines[line - 1], left_out = "", left_out + 1
     return None
 
 
-def _in_chinese(error: TemplateSyntaxError) -> str:
-    told = error.message or ""
-    return next(
-        (text for start, text in _SYNTAX if told.lower().startswith(start)), "无法读懂这一行"
-    )
+def _culprit(lines: list[str], told: int) -> int:
+    """Return the line at fault: a tag that was not closed is only missed further on."""
+    last = min(told, len(lines))  # what is missed at the end stands on no line of its own
+    return next((n for n in range(last, 0, -1) if _unclosed(lines[n - 1])), last)
+
+
+def _unclosed(line: str) -> bool:
+    return any(line.count(left) > line.count(right) for left, right in _TAGS)
+
+
+def _why(error: TemplateSyntaxError, line: str) -> str:
+    if _unclosed(line):
+        return "标记没有写完：缺少 }} 或者 %}"
+    told = (error.message or "").lower()
+    return next((text for start, text in _SYNTAX if told.startswith(start)), "无法读懂这一行")
 
 
 def included(tree: nodes.Template) -> list[str]:

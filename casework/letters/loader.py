@@ -57,6 +57,7 @@ class Loader:
         meta = read_front(main, self._faults)
         checker = Checker(self._trees, fields, self._faults)
         program = checker.link(name) if name in self._trees else None
+        self._check_remedy(main)
         if meta is not None:
             self._check_meta(main, meta, fields)
         if program is not None and not self._mended:
@@ -114,12 +115,16 @@ class Loader:
             self._front_fault(main, "code", f"文书代码 {meta.code} 与文件名不一致")
         for path in sorted(meta.final_only - set(fields)):
             self._front_fault(main, "final_only", f"final_only 中的 {path} 未登记")
-        if meta.remedy and not any(_REMEDY in s.text for s in self._sources.values()):
-            message = '没有救济告知：应当写 {% include "_remedy.j2" %}，或者写明申请行政复议的途径'
-            self._faults.add("remedy", main.file, main.line_of("remedy"), message)
         for path in fields:
             if path.startswith(_HIDDEN.get(meta.addressee, ())):
                 self._front_fault(main, path, f"寄给该收件人的文书不得使用字段 {path}")
+
+    def _check_remedy(self, main: Source) -> None:
+        """A letter that must tell of remedies and nowhere does; seen before a sample is made."""
+        told = any(_REMEDY in source.text for source in self._sources.values())
+        if main.front.get("remedy") is True and not told:
+            message = '没有救济告知：应当写 {% include "_remedy.j2" %}，或者写明申请行政复议的途径'
+            self._faults.add("remedy", main.file, main.line_of("remedy"), message)
 
     def _check_unused(self, fields: Mapping[str, Field], used: set[str]) -> None:
         for path, spec in fields.items():
