@@ -90,7 +90,10 @@ def test_a_year_with_a_notice(bare: Shell) -> None:
     assert (told["format"], told["standing"], told["working_days"]) == (
         "casework/calendar/1", "official", 249
     )  # fmt: skip
-    assert [n["number"] for n in told["notices"]] == ["国办发明电〔2019〕16号", "国办发明电〔2020〕1号"]
+    assert [n["number"] for n in told["notices"]] == [
+        "国办发明电〔2019〕16号",
+        "国办发明电〔2020〕1号",
+    ]
     spring = next(b for b in told["breaks"] if b["holiday"] == "春节")
     assert spring["off"] == [{"from": "2020-01-24", "to": "2020-02-02"}]
     assert spring["work"] == ["2020-01-19"]
@@ -199,11 +202,22 @@ def test_a_person_confirms(
 
 
 def test_every_reason_is_told_and_nothing_stored(agency: Shell) -> None:
-    text = NOTICE.replace("（周六）上班。\n　　五", "（周日）上班。\n　　五").replace("共8天", "共7天")
-    text = text.replace("国办发明电〔2026〕99号\n", "").replace("六、中秋节：9月15日（周三）放假1天，不调休。", "")
+    text = NOTICE.replace("（周六）上班。\n　　五", "（周日）上班。\n　　五").replace(
+        "共8天", "共7天"
+    )
+    text = text.replace("国办发明电〔2026〕99号\n", "").replace(
+        "六、中秋节：9月15日（周三）放假1天，不调休。", ""
+    )
     ran = agency.run("calendar", "import", agency.write(text, "bad.txt"), "--yes")
     assert ran.code == 1
-    for code in ("notice_weekday", "notice_count", "notice_number", "notice_holiday", "notice_sum", "notice_statutory"):
+    for code in (
+        "notice_weekday",
+        "notice_count",
+        "notice_number",
+        "notice_holiday",
+        "notice_sum",
+        "notice_statutory",
+    ):
         assert f"[{code}]" in ran.err
     assert_plain_chinese(ran.err)
     assert ran.out.count("不通过") == 6 and "天改变" not in ran.out
@@ -233,7 +247,9 @@ def test_an_amending_notice_shows_the_cancelled_make_up_day(agency: Shell) -> No
 
 
 def test_what_the_text_lacks_may_be_given(agency: Shell) -> None:
-    text = NOTICE.replace("国办发明电〔2026〕99号\n", "").replace("国务院办公厅\n2026年11月20日\n", "")
+    text = NOTICE.replace("国办发明电〔2026〕99号\n", "").replace(
+        "国务院办公厅\n2026年11月20日\n", ""
+    )
     agency.write(text, "bare.txt")
     ran = agency.run("calendar", "import", "bare.txt", "--yes")
     assert "--number" in ran.err and "--signed" in ran.err

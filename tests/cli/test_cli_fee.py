@@ -84,7 +84,14 @@ def test_a_case_shows_what_was_counted_and_writes_nothing(shell: Shell) -> None:
     both = shell.ok("fee", "--case", second, "--pages", "68", "--json").data
     assert (both["by_item"]["amount"], both["by_page"]["amount"]) == ("2500.00", "380.00")
     said = shell.ok("fee", "--case", second, "--pages", "68").out
-    for part in (first, "2025-03", "证件号码相同", "应缴：2500.00 元", "应缴：380.00 元", "只能选用一种"):
+    for part in (
+        first,
+        "2025-03",
+        "证件号码相同",
+        "应缴：2500.00 元",
+        "应缴：380.00 元",
+        "只能选用一种",
+    ):
         assert part in said
     assert_plain_chinese(said)
     assert shell.stored() == stored

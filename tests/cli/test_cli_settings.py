@@ -113,7 +113,9 @@ def test_every_key_can_be_set_by_environment(bare: Shell) -> None:
     for table, known in Settings.model_fields.items():
         for key, info in getattr(known.annotation, "model_fields", {}).items():
             kind = getattr(info.annotation, "__name__", "")
-            value = {"url": "sqlite:///x.db", "series": "agency", "again": "-{n}"}.get(key, text.get(kind, ""))
+            value = {"url": "sqlite:///x.db", "series": "agency", "again": "-{n}"}.get(
+                key, text.get(kind, "")
+            )
             value = "30" if key.startswith("margin_") else value
             if not value or key in ("case", "letter", "region", "notices", "base", "red"):
                 continue
