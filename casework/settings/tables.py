@@ -150,8 +150,7 @@ class CalendarTable(_Table):
 
 
 class Letters(_Table):
-    """[letters]: folders searched before the built-in templates; a base document; fonts."""
-    """[letters]: folders searched before the built-in templates; how pages look."""
+    """[letters]: folders searched before the built-in templates; how pages look; fonts."""
 
     folders: tuple[str, ...] = ()
     """Folders of templates, searched in this order."""
