@@ -54,6 +54,7 @@ class Round:
     delayed_on: date | None = None
     held: date | None = None
     """A last day told to the applicant, kept although the calendar has moved it."""
+    held_on: date | None = None
     closed_on: date | None = None
     """The day the next round opened; None for the last one."""
     ended: date | None = None

@@ -116,7 +116,23 @@ class Walker:
             return None
         if this.delay is not None:
             return this.delay
-        return this.held if this.held is not None else self.counted_due(this)
+        if this.held is not None and this.held_on is not None:
+            return self._held_due(this, this.held, this.held_on)
+        return self.counted_due(this)
+
+    def _held_due(self, this: Round, told: date, since: date) -> date | None:
+        """Return the told day, later by what was taken out after it was held (条例 33(3)).
+
+        Holding a day settles what the calendar moved, not the time of a consultation begun
+        since then: the working days that were left on that day are left around it too.
+        """
+        begun = self.out_of(this)
+        if told <= since or all(x.since < since for x in begun):
+            return told
+        earlier = [x.span(x.until) for x in begun if x.since < since and x.until is not None]
+        left = self.days.count(since, told, union(earlier))
+        day = self.days.last_day(since, left, self.known_in(this)) if left else told
+        return None if any(since <= x.since < day for x in self.open_in(this)) else day
 
     def counted_due(self, this: Round) -> date | None:
         """Return the last day as counted, whatever day was told; ``this.start`` is known."""

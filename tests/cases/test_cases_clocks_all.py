@@ -209,4 +209,24 @@ def test_a_letter_of_a_later_round_takes_no_days_out_of_an_earlier_one():
     found = reckon(facts, as_of=date(2025, 5, 20))
     (first,) = found.rounds
     assert (first.due, first.used, first.state) == (date(2025, 6, 4), 3, "running")
-    assert (found.due, found.state) == (date(2025, 6, 25), "suspended")
+    assert (found.due, found.state) == (date(2025, 6, 27), "suspended")
+
+
+HELD = [
+    fact("received", "2024-03-04", channel="in_person"),
+    fact("day_recalculated", "2024-03-08", told="2024-04-02", reason="测试"),
+    fact("day_decided", "2024-03-08", choice="keep"),
+]
+ASKED = fact("consultation_sent", "2024-03-11", ref="A", party="third_party", received_on="2024-03-12")
+
+
+def test_a_told_day_that_was_kept_still_waits_for_a_consultation():
+    answered = fact("consultation_answered", "2024-03-25", ref="A")
+    kept = reckon([*HELD, ASKED, answered], as_of=date(2024, 4, 3))
+    # Ten working days out: 2024-04-02 and ten working days, past Qingming with 04-07 worked.
+    assert (str(kept.due), kept.timely) == ("2024-04-17", None)
+    assert str(reckon(HELD, as_of=date(2024, 4, 3)).due) == "2024-04-02"
+    begun_before = [HELD[0], {**ASKED, "on": "2024-03-06"}, *HELD[1:], answered]
+    assert str(reckon(begun_before, as_of=date(2024, 4, 3)).due) == "2024-04-02"
+    unproved = {key: value for key, value in ASKED.items() if key != "received_on"}
+    assert reckon([*HELD, unproved], as_of=date(2024, 3, 12)).due is None

@@ -102,7 +102,7 @@ def day_recalculated(walk: Walker, this: Round, fact: Fact) -> None:
     if told is not None and this.start is not None and told <= this.start:
         raise impossible(fact, "已告知的届满日不晚于起算之日", ("条例/33/2",))
     if told is not None and this.start is not None and not this.waiting:
-        this.held = told
+        this.held, this.held_on = told, fact.on
         this.warn(
             "told_day_moved",
             f"放假安排变动，届满日由 {told} 变为 {fact.data.get('new_due') or '未定'}；"
