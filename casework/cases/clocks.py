@@ -307,6 +307,8 @@ def _latest(walker: Walker, this: Round) -> date | None:
     if this.waiting or this.start is None or this.lapsed:
         return None
     skip = union(walker.known_in(this) + [x.span(x.latest) for x in walker.open_in(this)])
+    if this.held is not None:
+        return walker.held_until(this, skip)
     return walker.days.last_day(this.start, this.allowance, skip)
 
 

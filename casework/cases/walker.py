@@ -116,23 +116,24 @@ class Walker:
             return None
         if this.delay is not None:
             return this.delay
-        if this.held is not None and this.held_on is not None:
-            return self._held_due(this, this.held, this.held_on)
-        return self.counted_due(this)
+        if this.held is None or this.held_on is None:
+            return self.counted_due(this)
+        day, since = self.held_until(this, self.known_in(this)), this.held_on
+        return None if any(since <= x.since < day for x in self.open_in(this)) else day
 
-    def _held_due(self, this: Round, told: date, since: date) -> date | None:
+    def held_until(self, this: Round, skip: list[Span]) -> date:
         """Return the told day, later by what was taken out after it was held (条例 33(3)).
 
         Holding a day settles what the calendar moved, not the time of a consultation begun
         since then: the working days that were left on that day are left around it too.
         """
+        told, since = this.held or date.max, this.held_on or date.max
         begun = self.out_of(this)
         if told <= since or all(x.since < since for x in begun):
             return told
         earlier = [x.span(x.until) for x in begun if x.since < since and x.until is not None]
         left = self.days.count(since, told, union(earlier))
-        day = self.days.last_day(since, left, self.known_in(this)) if left else told
-        return None if any(since <= x.since < day for x in self.open_in(this)) else day
+        return self.days.last_day(since, left, skip) if left else told
 
     def counted_due(self, this: Round) -> date | None:
         """Return the last day as counted, whatever day was told; ``this.start`` is known."""

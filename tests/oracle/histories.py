@@ -35,8 +35,7 @@ a correction_received after a second correction_requested; a correction or payme
 a payment after a fee notice that came too late; an extension after a fixed delay; consultations still open when a
 decision remands the case; consultations begun on or after the due day; corrections and fees in a later round whose
 days are not 20; consultation_lapsed before its period is over; amendments of amendments; a ref used twice;
-two posts under way at once; anything after a withdrawal; a second record of the carrier; consultations begun or
-answered while a told day is held.
+two posts under way at once; anything after a withdrawal; a second record of the carrier.
 """
 
 
@@ -215,8 +214,6 @@ class Story:
             self.write("reasons_received", self.today)
 
     def consultations(self):
-        if self.held:
-            return
         for _ in range(self.rng.randint(1, 3)):
             on = self.still_in_time(most=8)
             if on is None or on == self.due():

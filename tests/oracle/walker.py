@@ -226,6 +226,7 @@ class Round:
         self.extension = 0
         self.delay_until = None
         self.held_day = None
+        self.held_on = None
         self.correction_wait = None
         self.fee_wait = None
         self.fee_noticed = False
@@ -268,9 +269,17 @@ class Round:
         if self.delay_until is not None:
             return self.delay_until  # R5
         if self.held_day is not None:
-            return self.held_day  # told to the applicant: stays until somebody decides
-        day, counted = self.start, 0
-        while counted < self.allowance:  # R1
+            # Told to the applicant: stays until somebody decides, as many working days away as on the day it was held.
+            if not any(c.sent_on >= self.held_on for c in self.consultations) or self.held_day <= self.held_on:
+                return self.held_day
+            left = self.left_when_held()
+            return self.walk(self.held_on, left, assume_received) if left else self.held_day
+        return self.walk(self.start, self.allowance, assume_received)  # R1
+
+    def walk(self, day, wanted, assume_received):
+        """The day by which ``wanted`` days were counted; ``None`` if that cannot be known."""
+        counted = 0
+        while counted < wanted:
             day += ONE_DAY
             if not is_working(day):
                 continue
@@ -280,6 +289,16 @@ class Round:
             if not out:
                 counted += 1
         return day
+
+    def left_when_held(self):
+        """READING: a consultation begun after the day was held is not counted (R1); one begun before is settled."""
+        day, left = self.held_on, 0
+        while day < self.held_day:
+            day += ONE_DAY
+            before = [c.covers(day) for c in self.consultations if c.sent_on < self.held_on]
+            if is_working(day) and True not in before:
+                left += 1
+        return left
 
     def used(self, through):
         if self.start is None:
@@ -403,7 +422,7 @@ class Round:
         self.must_be_received(fact)
         told = as_day(fact.get("told"))
         if told is not None and self.start is not None and not self.is_waiting():
-            self.held_day = told
+            self.held_day, self.held_on = told, day
 
     def on_day_decided(self, fact, day):
         if self.held_day is None:
