@@ -195,6 +195,8 @@ def test_a_proceeding_recorded_again_with_its_result_asks_for_no_second_answer()
     assert [(str(x.due), str(x.met_on)) for x in limits if x.code == "reconsideration_answer"] == [
         ("2025-06-04", "2025-05-27")
     ]
+    once_more = {**again[-1], "on": "2025-07-01", "result": "other"}
+    assert reckon([*again, once_more], as_of=date(2025, 7, 2)).limits == limits
     again[-1]["answered_on"] = "2025-05-19"
     with pytest.raises(HistoryImpossible, match="早于收到副本"):
         reckon(again, as_of=date(2025, 6, 23))

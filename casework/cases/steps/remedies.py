@@ -72,15 +72,15 @@ def _arisen(walk: Walker, name: str) -> list[Limit]:
 
 def _answer(walk: Walker, fact: Fact, answered: date) -> None:
     number = fact.data.get("case_no")
-    asked = [
-        limit
-        for limit in _arisen(walk, _name(fact))
-        if limit.met_on is None and number in (None, limit.ref)
-    ]
+    asked = [limit for limit in _arisen(walk, _name(fact)) if number in (None, limit.ref)]
     if not asked:
         raise impossible(fact, "没有登记收到申请书（起诉状）副本之日", ("复议法/48/1",))
-    asked[-1].met_on = answered
-    if asked[-1].due is not None and answered > asked[-1].due:
+    waiting = [limit for limit in asked if limit.met_on is None]
+    if not waiting:
+        return  # recorded again with its result: the first answer stands
+    waiting[-1].met_on = answered
+    due = waiting[-1].due
+    if due is not None and answered > due:
         walk.rounds[-1].warn(
             "own_answer_late", "书面答复晚于法定期限，可能视为没有证据、依据", "复议法/70/1"
         )
