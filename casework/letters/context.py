@@ -81,6 +81,7 @@ def letter_data(
         "fee": _fee(view, now, calendar),
         "searches": [{"on": day, **record} for day, record in view.searches],
         "consultations": _third_parties(view),
+        "organs": _organs(view),
         "third": _third(view, ref),
         "release": _release(view),
         "termination": _termination(view),
@@ -187,6 +188,7 @@ def _fee(view: CaseView, now: Reckoning, calendar: WorkdayCalendar) -> dict[str,
     ]
     return {
         "tariff_label": TARIFFS[fee.tariff],
+        "unit_label": "件" if fee.tariff == "by_item" else "页",
         "units": fee.units,
         "month": _month(fee.month),
         "before": fee.before if fee.month else None,
@@ -267,6 +269,19 @@ def _third_parties(view: CaseView) -> list[dict[str, Any]]:
     return [_consultation(c, name) for c, name in zip(records, labels, strict=False)]
 
 
+def _organs(view: CaseView) -> list[dict[str, Any]]:
+    """Return the co-makers and other organs asked: dates only, their opinion is internal."""
+    return [
+        {
+            "party_label": PARTIES[record.party],
+            "sent_on": record.sent_on,
+            "answered_on": record.ended_on if record.result == "answered" else None,
+        }
+        for record in view.consultations
+        if record.party != "third_party"
+    ]
+
+
 def _consultation(record: ConsultationRecord, label: str) -> dict[str, Any]:
     position = record.position or {"lapsed": "silent", "returned": "returned"}.get(
         record.result or ""
@@ -291,6 +306,8 @@ def _third(view: CaseView, ref: str | None) -> dict[str, Any] | None:
         "name": record.name,
         "passage": record.passage,
         "reason": record.reason,
+        "sent_on": record.sent_on,
+        "answered_on": record.ended_on if record.result == "answered" else None,
         "period_days": CONSULTEE_DAYS,
         "is_co_maker": record.party == "co_maker",
     }

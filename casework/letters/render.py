@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from casework.errors import IncompleteDocument, Refusal, TemplateInvalid
+from casework.letters.answers import with_headings
 from casework.letters.blocks import Block, Letter, Row, Run, canonical_digest
 from casework.letters.data import CLOSE, OPEN, Sink, grow
 from casework.letters.filters import chinese_date
@@ -30,7 +31,7 @@ def render_letter(template: Template, data: Mapping[str, Any], *, final: bool = 
     be ``OPEN_NUMBER`` in a final letter. Values of a wrong type raise ``InputError``.
     """
     sink = Sink(template.fields, template.meta.final_only, final)
-    tree = grow(_named(template, data), sink)
+    tree = grow(with_headings(_named(template, data)), sink)
     blocks = tuple(_blocks(template.program.render(tree), sink.spans))
     missing = _outermost(sink.missing)
     if final:
