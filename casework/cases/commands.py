@@ -299,6 +299,7 @@ OUTCOME: Final = (
     FieldSpec("exists", "现有的信息"),
     FieldSpec("would_make", "需要另行制作的内容"),
     FieldSpec("channel", "相应渠道"),
+    FieldSpec("answer", "对咨询的说明"),
     FieldSpec("earlier_no", "在先答复的文号"),
     FieldSpec("earlier_on", "在先答复的日期", Type.DAY),
     FieldSpec("archive", "档案馆名称和查询方式"),

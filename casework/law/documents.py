@@ -16,6 +16,7 @@ class Document:
     ``agency``: a form the applicant hands in. Where one number of the set holds several sheets
     that different people sign on different days, each has a letter of its own (D-51a, b, c).
     """
+    """One document of the set; ``to`` is applicant, third_party, organ, public or internal."""
 
     code: str
     name: str
@@ -37,6 +38,7 @@ DOCUMENTS: Final[dict[str, Document]] = {
         Document("D-09", "征求意见告知书", "applicant", ("条例/33/3",)),
         Document("D-10", "收费通知书", "applicant", ("条例/42/1", "处理费办法/6/1")),
         Document("D-11", "延迟答复期限告知书", "applicant", ("条例/35/1",)),
+        Document("D-12", "不予公开决定告知书（给第三方）", "third_party", ("条例/32/1", "条例/15/1")),
         Document("D-13", "公开决定告知书（给第三方）", "third_party", ("条例/32/1", "条例/15/1")),
         Document("D-20", "答复书（已主动公开）", "applicant", ("条例/36/1/1",)),
         Document("D-21", "予以公开答复书", "applicant", ("条例/36/1/2", "条例/40/1")),
@@ -69,6 +71,7 @@ DOCUMENTS: Final[dict[str, Document]] = {
         Document("D-51c", "用印审批单", "internal", ("条例/45/1",)),
         Document("D-52", "检索记录", "internal", ("条例/36/1/4",)),
         Document("D-53", "更正申请处理告知书", "applicant", ("条例/41/1",)),
+        Document("D-54", "职权划转告知书", "applicant", ("条例/36/1/5", "14号函")),
         Document("D-55", "终止办理告知书", "applicant", ("条例/45/1",)),
         Document("D-56", "撤销原答复并重新答复告知书", "applicant", ("条例/51/1",)),
         Document("D-58", "延期审批单", "internal", ("条例/33/2",)),
@@ -81,5 +84,7 @@ DOCUMENTS: Final[dict[str, Document]] = {
         Document("D-66", "催办函", "organ", ("条例/45/1",)),
         Document("D-67", "行政复议答复书、证据目录", "organ", ("复议法/48/1", "复议法/54/1")),
         Document("D-68", "督办单", "internal", ("条例/45/1",)),
+        Document("D-57", "文书更正告知书", "applicant", ()),
+        Document("D-64", "送达公告", "public", ()),
     )
 }

@@ -15,6 +15,8 @@ from casework.law.provisions import chinese_number
 from casework.law.replies import PARTLY_ROW, REPLY_KINDS, ReplyKind, derived_row
 
 _WITHHELD: Final = frozenset({"不予公开"})
+_NO_INFORMATION: Final = frozenset({"A10", "A12", "A15", "A16", "A17", "A18"})
+"""Reply kinds to what is not, or not yet, a request for information: not called 信息."""
 
 
 def with_headings(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -33,14 +35,19 @@ def with_headings(data: Mapping[str, Any]) -> Mapping[str, Any]:
 def _one_item(rows: Sequence[Mapping[str, Any]], numeral: str) -> list[dict[str, Any]]:
     """Head the answers to one item; ``numeral`` is blank where it is the only one."""
     parted = len(rows) > 1
-    subject = "该部分信息" if parted else "该信息"
     out = [dict(row) for row in rows]
     for number, row in enumerate(out, 1):
-        row |= {"several": bool(numeral), "subject": subject if parted or numeral else None}
+        row |= {"several": bool(numeral), "subject": _subject(row, parted) if parted or numeral else None}
         if parted:
             row |= {"part_numeral": chinese_number(number), "part_heading": _part_heading(row)}
     out[0] |= {"item_numeral": numeral or None, "severed": _severed(rows)}
     return out
+
+
+def _subject(row: Mapping[str, Any], parted: bool) -> str:
+    if row.get("kind") in _NO_INFORMATION:
+        return "该部分内容" if parted else "该项内容"
+    return "该部分信息" if parted else "该信息"
 
 
 def _part_heading(row: Mapping[str, Any]) -> str:

@@ -17,6 +17,10 @@ FENCE: Final = "+++"
 LAYOUTS: Final = ("plain", "xinhan", "form")
 ADDRESSEES: Final = ("applicant", "third_party", "organ", "internal", "agency")
 """To whom it goes; ``agency``: from the applicant to the agency."""
+ADDRESSEES: Final = ("applicant", "third_party", "public")
+ROUTES: Final = ("reconsideration_first", "choice", "split")
+NOT_SENT: Final = "none"
+"""``numbered_by`` of a numbered letter that no trigger sends yet: it can be previewed only."""
 
 _KEYS: Final[dict[str, tuple[type, bool]]] = {  # key -> (type, must be there)
     "code": (str, True), "title": (str, True), "version": (int, True), "outcome": (str, False),
@@ -24,6 +28,7 @@ _KEYS: Final[dict[str, tuple[type, bool]]] = {  # key -> (type, must be there)
     "requires": (dict, True), "optional": (dict, False), "final_only": (list, True),
     "numbered_by": (str, True), "kind_mark": (str, True), "remedy": (bool, True),
     "addressee": (str, True), "sample": (str, True), "based_on": (str, False),
+    "route": (str, False),
 }  # fmt: skip
 _PARTIAL_KEYS: Final = ("requires", "optional")
 _PATH: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
@@ -86,6 +91,8 @@ class FrontMatter:
     addressee: str
     sample: str
     based_on: str
+    route: str
+    """The one remedy of this letter, whatever was answered before (D-13, D-56); or blank."""
 
 
 def split_source(name: str, file: str, text: str, faults: Faults) -> Source:
@@ -171,11 +178,13 @@ def _value_faults(front: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "effective 应当写明 from（日期），可以写明 until（日期）", "effective"
     if "until" in effective and type(effective["until"]) is not date:
         yield "effective 的 until 应当是日期", "effective"
-    for key, allowed in (("layout", LAYOUTS), ("addressee", ADDRESSEES)):
-        if front[key] not in allowed:
+    for key, allowed in (("layout", LAYOUTS), ("addressee", ADDRESSEES), ("route", ROUTES)):
+        if key in front and front[key] not in allowed:
             yield f"{key} 只能是 {'、'.join(allowed)}", key
     if not _SAMPLE.fullmatch(front["sample"]):
         yield "sample 应当是 samples/ 下的 .toml 文件", "sample"
+    if "route" in front and not front["remedy"]:
+        yield "不写救济告知的文书不能有 route", "route"
     if front["version"] < 1:
         yield "version 应当从1起编", "version"
     if not _BASED_ON.fullmatch(front.get("based_on", "D-0@1")):
@@ -203,6 +212,7 @@ def _front(front: Mapping[str, Any]) -> FrontMatter:
         addressee=front["addressee"],
         sample=front["sample"],
         based_on=front.get("based_on", ""),
+        route=front.get("route", ""),
     )
 
 

@@ -16,6 +16,7 @@ from jinja2 import nodes
 from casework.errors import CaseworkError, TemplateInvalid
 from casework.letters.data import Field
 from casework.letters.frontmatter import (
+    ROUTES,
     Faults,
     FrontMatter,
     Source,
@@ -35,6 +36,7 @@ _REMEDY: Final = "申请行政复议"  # what no remedy paragraph can do without
 _HIDDEN: Final = {
     "applicant": ("third.name",),  # names of third parties are never printed to the applicant
     "third_party": ("applicant.", "request."),  # nor the applicant, or his words, to them
+    "public": ("third.", "request.", "items"),  # a public notice names its addressee, no more
 }
 
 
@@ -173,6 +175,6 @@ def _declares(source: Source, path: str) -> bool:
 
 def _variants(template: Template) -> list[Mapping[str, Any]]:
     sample = template.sample
-    if not template.meta.remedy or not isinstance(sample.get("remedy"), Mapping):
+    if not template.meta.remedy or template.meta.route or not isinstance(sample.get("remedy"), Mapping):
         return [sample]
     return [{**sample, "remedy": {**sample["remedy"], "route": route}} for route in ROUTES]

@@ -17,6 +17,8 @@ from casework.letters.labels import label
 from casework.letters.template import Template
 from casework.letters.verify import letter_faults
 from casework.letters.wording import BREAK, LIST, MARKERS, ROW
+from casework.letters.verify import cite_faults, letter_faults, remedy_day_faults
+from casework.letters.wording import BREAK, MARKERS, ROW
 
 _LINE: Final = re.compile(r"(#{1,3}|@[a-z]+)(?:\s+|$)(.*)")
 _SPAN: Final = re.compile(f"{OPEN}(\\d+){CLOSE}")
@@ -54,11 +56,20 @@ def render_letter(template: Template, data: Mapping[str, Any], *, final: bool = 
 
 
 def _named(template: Template, data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Let the remedy paragraph call the letter by its kind, unless the data say how."""
+    """Let the remedy paragraph call the letter by its kind, unless the data say how.
+
+    A letter with a route of its own keeps it: what was answered to the applicant does not
+    decide what a third party may do (law.documents, D-13).
+    """
     remedy = data.get("remedy")
-    if not isinstance(remedy, Mapping) or remedy.get("title"):
+    if not isinstance(remedy, Mapping):
         return data
-    return {**data, "remedy": {**remedy, "title": template.noun}}
+    fixed = {"route": template.meta.route} if template.meta.route else {}
+    return {**data, "remedy": {"title": template.noun, **_filled(remedy), **fixed}}
+
+
+def _filled(group: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in group.items() if value}
 
 
 def _outermost(paths: Iterable[str]) -> tuple[str, ...]:
@@ -89,7 +100,10 @@ def _require_in_force(template: Template, data: Mapping[str, Any]) -> None:
 
 
 def _require_sound(template: Template, blocks: tuple[Block, ...], data: Mapping[str, Any]) -> None:
-    faults = letter_faults(template, blocks, _value(data, "remedy", "route"))
+    route = template.meta.route or _value(data, "remedy", "route")
+    faults = letter_faults(template, blocks, route)
+    faults += cite_faults(template, blocks, data)
+    faults += remedy_day_faults(route, data.get("issued_on"))
     issued, received = data.get("issued_on"), _value(data, "case", "received_on")
     if isinstance(issued, date) and isinstance(received, date) and issued < received:
         message = "成文日期早于收到申请之日"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final
 
 from casework.errors import Refusal
 from casework.law.provisions import INSTRUMENTS, article_text
+from casework.law.remedies import RECONSIDERATION_FIRST_FROM
+from casework.law.replies import REPLY_KINDS
 from casework.letters.blocks import Block
 from casework.letters.template import Template
 from casework.letters.wording import sentence_faults
@@ -32,6 +35,34 @@ def letter_faults(template: Template, blocks: tuple[Block, ...], route: str) -> 
             for message in remedy_faults(text, route)
         ]
     return faults
+
+
+def cite_faults(
+    template: Template, blocks: tuple[Block, ...], data: Mapping[str, Any]
+) -> list[Refusal]:
+    """Return the articles that the answers of a letter must quote and it does not.
+
+    For letters whose basis depends on what is answered: they declare ``items.kind``.
+    """
+    if "items.kind" not in template.fields:
+        return []
+    text = "\n".join(block.text for block in blocks)
+    found = (REPLY_KINDS.get(str(row.get("kind"))) for row in data.get("items") or ())
+    cites = dict.fromkeys(cite for kind in found if kind for cite in kind.cites)
+    return [
+        Refusal("letter_basis", f"文中没有引用{cite}的条文", (cite,))
+        for cite in cites
+        if not is_quoted(cite, text)
+    ]
+
+
+def remedy_day_faults(route: str | None, issued_on: Any) -> list[Refusal]:
+    """Refuse reconsideration first in a letter signed before the law that brought it."""
+    early = isinstance(issued_on, date) and issued_on < RECONSIDERATION_FIRST_FROM
+    if not early or route not in ("reconsideration_first", "split"):
+        return []
+    message = "2024年1月1日以前签发的文书，申请人可以选择复议或者诉讼，不得告知复议前置"
+    return [Refusal("letter_remedy", message, ("复议法2017/9/1",), "remedy.route")]
 
 
 def is_quoted(cite: str, text: str) -> bool:

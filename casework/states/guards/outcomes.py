@@ -62,6 +62,10 @@ def details_given(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
         absent = [name for name in kind.needs if not o.get(name)]
         if kind.code == "A5" and not o.get("organ") and not o.get("organ_unknown"):
             absent.append("organ 或者 organ_unknown")
+        if kind.code == "A5" and o.get("organ") and not o.get("organ_contact"):
+            absent.append("organ_contact")  # 条例 36(1)(5): name and contact
+        if kind.code == "A18" and not o.get("answer") and not o.get("channel"):
+            absent.append("answer 或者 channel")
         if absent:
             lacking.append(f"第 {o['item']} 项（{kind.label}）还应填写 {'、'.join(absent)}")
     if lacking:
