@@ -9,6 +9,7 @@ from casework.cases.fields import FieldSpec, Type
 from casework.docgen.text import code, fenced, table
 from casework.law.documents import DOCUMENTS
 from casework.letters import TemplateLibrary
+from casework.letters.frontmatter import NOT_SENT
 from casework.states import render
 from casework.states.table import ROWS, Row
 from casework.stories.book import STORIES
@@ -31,6 +32,8 @@ _TO = {
     "organ": "其他机关",
     "internal": "内部",
     "agency": "本机关（申请人提交）",
+    "public": "公众",
+    "internal": "内部",
 }
 FIELD_HEADINGS = ("字段", "名称", "类型", "必填", "个人信息", "可选值")
 
@@ -95,7 +98,7 @@ def documents() -> str:
             meta.title,
             _TO.get(meta.addressee, meta.addressee),
             "；".join(meta.basis),
-            f"`{meta.numbered_by}`" if meta.numbered_by else "不编文号",
+            _numbered(meta.numbered_by),
             meta.kind_mark or "–",
             meta.outcome or "–",
             "有" if meta.remedy else "–",
@@ -103,6 +106,12 @@ def documents() -> str:
         ))  # fmt: skip
     headings = ("代码", "名称", "收件人", "依据", "何时编号", "标记", "年报行", "救济告知", "版本")
     return table(headings, rows)
+
+
+def _numbered(trigger: str) -> str:
+    if trigger == NOT_SENT:
+        return "尚无环节发出，仅供预览"
+    return f"`{trigger}`" if trigger else "不编文号"
 
 
 def unwritten() -> str:

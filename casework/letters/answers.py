@@ -37,7 +37,10 @@ def _one_item(rows: Sequence[Mapping[str, Any]], numeral: str) -> list[dict[str,
     parted = len(rows) > 1
     out = [dict(row) for row in rows]
     for number, row in enumerate(out, 1):
-        row |= {"several": bool(numeral), "subject": _subject(row, parted) if parted or numeral else None}
+        row |= {
+            "several": bool(numeral),
+            "subject": _subject(row, parted) if parted or numeral else None,
+        }
         if parted:
             row |= {"part_numeral": chinese_number(number), "part_heading": _part_heading(row)}
     out[0] |= {"item_numeral": numeral or None, "severed": _severed(rows)}
@@ -59,7 +62,7 @@ def _part_heading(row: Mapping[str, Any]) -> str:
 def _severed(rows: Sequence[Mapping[str, Any]]) -> bool:
     """Whether Art 37 was applied: of one item something is supplied, something refused."""
     kinds = _kinds(rows)
-    refused = any(k.group in _WITHHELD and k.code != "A7" or k.code == "A17" for k in kinds)
+    refused = any((k.group in _WITHHELD and k.code != "A7") or k.code == "A17" for k in kinds)
     return refused and any(k.grants for k in kinds)
 
 

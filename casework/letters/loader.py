@@ -175,6 +175,10 @@ def _declares(source: Source, path: str) -> bool:
 
 def _variants(template: Template) -> list[Mapping[str, Any]]:
     sample = template.sample
-    if not template.meta.remedy or template.meta.route or not isinstance(sample.get("remedy"), Mapping):
+    if (
+        not template.meta.remedy
+        or template.meta.route
+        or not isinstance(sample.get("remedy"), Mapping)
+    ):
         return [sample]
     return [{**sample, "remedy": {**sample["remedy"], "route": route}} for route in ROUTES]

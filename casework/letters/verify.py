@@ -47,9 +47,16 @@ def cite_faults(
     if "items.kind" not in template.fields:
         return []
     text = "\n".join(block.text for block in blocks)
-    found = (REPLY_KINDS.get(str(row.get("kind"))) for row in data.get("items") or ())
-    cites = dict.fromkeys(cite for kind in found if kind for cite in kind.cites)
-    return [
+    codes = dict.fromkeys(str(row.get("kind")) for row in data.get("items") or ())
+    cites = dict.fromkeys(
+        c for code in codes if code in REPLY_KINDS for c in REPLY_KINDS[code].cites
+    )
+    unknown = [
+        Refusal("letter_kind", f"没有这种处理决定类型：{code}，该项没有答复")
+        for code in codes
+        if code not in REPLY_KINDS
+    ]
+    return unknown + [
         Refusal("letter_basis", f"文中没有引用{cite}的条文", (cite,))
         for cite in cites
         if not is_quoted(cite, text)

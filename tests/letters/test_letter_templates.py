@@ -289,6 +289,6 @@ def test_a_wrong_remedy_paragraph_of_an_agency_is_refused(agency_folder: Library
 def test_an_old_copy_is_pointed_out(agency_folder: Library) -> None:
     front = FRONT.replace("version = 1", 'version = 1\nbased_on = "D-26@0"')
     assert agency_folder(files(front=front)).outdated() == [
-        "X-01 依据内置模板第0版改写，内置模板已更新至第1版"
+        "X-01 依据内置模板第0版改写，内置模板已更新至第2版"
     ]
     assert TemplateLibrary().outdated() == []
