@@ -86,5 +86,8 @@ DOCUMENTS: Final[dict[str, Document]] = {
         Document("D-68", "督办单", "internal", ("条例/45/1",)),
         Document("D-57", "文书更正告知书", "applicant", ()),
         Document("D-64", "送达公告", "public", ()),
+        # No article provides for the next two; the nearest rules are named, the letters cite none.
+        Document("D-57", "文书更正告知书", "applicant", ("条例/45/1",)),
+        Document("D-64", "送达公告", "public", ("235号函",)),
     )
 }

@@ -53,7 +53,7 @@ STYLES: Final[dict[str, tuple[str, str, int, str, bool]]] = {
     "CwH2": ("公文二级标题", KAI, 32, f"<w:keepNext/>{_FIRST_LINE}", False),
     "CwAtt": ("公文附件说明", FANG, 32, "", False),
     "CwSign": ("公文署名", FANG, 32, '<w:keepNext/><w:jc w:val="right"/>', False),
-    "CwDate": ("公文成文日期", FANG, 32, '<w:jc w:val="right"/>', False),
+    "CwDate": ("公文成文日期", FANG, 32, '<w:keepNext/><w:jc w:val="right"/>', False),
     "CwNote": ("公文附注", FANG, 32, f"<w:keepLines/>{_FIRST_LINE}", False),
     "CwCell": ("公文表格", FANG, 28, '<w:snapToGrid w:val="0"/><w:spacing w:before="30" w:after="30"/><w:jc w:val="left"/>', False),
     "CwMark": ("公文标记", HEI, 28, '<w:jc w:val="center"/>', False),

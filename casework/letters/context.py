@@ -69,10 +69,7 @@ def letter_data(
         "demo": office.demo,
         "case": _case(view, now),
         "applicant": _applicant(view),
-        "request": {
-            "description": view.description,
-            "items": [{"no": item.no, "text": item.text} for item in view.active_items],
-        },
+        "request": _request(view),
         "items": _items(view),
         "correction": _correction(view),
         "extension": _extension(view, now),
@@ -113,6 +110,11 @@ def _applicant(view: CaseView) -> dict[str, Any]:
         "name": "、".join(name for name in names if name),
         "honorific": "您" if natural else "你单位",
     }
+
+
+def _request(view: CaseView) -> dict[str, Any]:
+    items = [{"no": item.no, "text": item.text} for item in view.active_items]
+    return {"description": view.description, "items": items}
 
 
 def _items(view: CaseView) -> list[dict[str, Any]]:
