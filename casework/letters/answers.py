@@ -26,20 +26,28 @@ def with_headings(data: Mapping[str, Any]) -> Mapping[str, Any]:
         return data  # a wrong type is named where fields are checked
     groups = [list(group) for _, group in groupby(rows, key=lambda row: row.get("no"))]
     several = len(groups) > 1
+    whole = _is_whole(data, rows)
     headed: list[dict[str, Any]] = []
     for number, group in enumerate(groups, 1):
-        headed += _one_item(group, chinese_number(number) if several else "")
+        headed += _one_item(group, chinese_number(number) if several else "", whole)
     return {**data, "items": headed, "answer": _in_all(rows)}
 
 
-def _one_item(rows: Sequence[Mapping[str, Any]], numeral: str) -> list[dict[str, Any]]:
+def _is_whole(data: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the one answer is to all that was quoted above: then it is not quoted again."""
+    request = data.get("request")
+    asked = request.get("description") if isinstance(request, Mapping) else None
+    return len(rows) == 1 and not rows[0].get("part") and rows[0].get("text") == asked
+
+
+def _one_item(rows: Sequence[Mapping[str, Any]], numeral: str, whole: bool) -> list[dict[str, Any]]:
     """Head the answers to one item; ``numeral`` is blank where it is the only one."""
     parted = len(rows) > 1
     out = [dict(row) for row in rows]
     for number, row in enumerate(out, 1):
         row |= {
             "several": bool(numeral),
-            "subject": _subject(row, parted) if parted or numeral else None,
+            "subject": _subject(row, parted, numeral, whole),
         }
         if parted:
             row |= {"part_numeral": chinese_number(number), "part_heading": _part_heading(row)}
@@ -47,10 +55,14 @@ def _one_item(rows: Sequence[Mapping[str, Any]], numeral: str) -> list[dict[str,
     return out
 
 
-def _subject(row: Mapping[str, Any], parted: bool) -> str:
-    if row.get("kind") in _NO_INFORMATION:
-        return "该部分内容" if parted else "该项内容"
-    return "该部分信息" if parted else "该信息"
+def _subject(row: Mapping[str, Any], parted: bool, numeral: str, whole: bool) -> str | None:
+    """Return how the sentence calls what it answers; None where it must quote it."""
+    noun = "内容" if row.get("kind") in _NO_INFORMATION else "信息"
+    if parted:
+        return f"该部分{noun}"
+    if numeral:
+        return "该项内容" if noun == "内容" else "该信息"
+    return f"上述{noun}" if whole else None
 
 
 def _part_heading(row: Mapping[str, Any]) -> str:

@@ -77,8 +77,8 @@ def letter_data(
         "delay": {"until": view.delay[0], "reason": view.delay[1]} if view.delay else None,
         "fee": _fee(view, now, calendar),
         "searches": [{"on": day, **record} for day, record in view.searches],
-        "consultations": _third_parties(view),
-        "organs": _organs(view),
+        "consultations": _third_parties(view, issued_on),
+        "organs": _organs(view, issued_on),
         "third": _third(view, ref),
         "release": _release(view),
         "termination": _termination(view),
@@ -263,28 +263,33 @@ def _extension_reason(history: tuple[Fact, ...]) -> Any:
     return proposed[-1].get("reason") if proposed else None
 
 
-def _third_parties(view: CaseView) -> list[dict[str, Any]]:
+def _third_parties(view: CaseView, by: date) -> list[dict[str, Any]]:
     """Return the third parties, never by name: the letter goes to the applicant."""
     records = [c for c in view.consultations if c.party == "third_party"]
     marks = "甲乙丙丁戊己庚辛壬癸" if 1 < len(records) <= 10 else ""
     labels = [f"第三方{mark}" for mark in marks] or [PARTIES["third_party"]] * len(records)
-    return [_consultation(c, name) for c, name in zip(records, labels, strict=False)]
+    return [_consultation(c, name, by) for c, name in zip(records, labels, strict=False)]
 
 
-def _organs(view: CaseView) -> list[dict[str, Any]]:
+def _organs(view: CaseView, by: date) -> list[dict[str, Any]]:
     """Return the co-makers and other organs asked: dates only, their opinion is internal."""
     return [
         {
             "party_label": PARTIES[record.party],
             "sent_on": record.sent_on,
-            "answered_on": record.ended_on if record.result == "answered" else None,
+            "answered_on": _known(record.ended_on, by) if record.result == "answered" else None,
         }
         for record in view.consultations
         if record.party != "third_party"
     ]
 
 
-def _consultation(record: ConsultationRecord, label: str) -> dict[str, Any]:
+def _known(day: date | None, by: date) -> date | None:
+    """A letter tells nothing later than itself: receipt is often recorded days afterwards."""
+    return day if day is not None and day <= by else None
+
+
+def _consultation(record: ConsultationRecord, label: str, by: date) -> dict[str, Any]:
     position = record.position or {"lapsed": "silent", "returned": "returned"}.get(
         record.result or ""
     )
@@ -292,7 +297,7 @@ def _consultation(record: ConsultationRecord, label: str) -> dict[str, Any]:
     return {
         "party_label": label,
         "sent_on": record.sent_on,
-        "received_on": record.received_on,
+        "received_on": _known(record.received_on, by),
         "answered_on": record.ended_on if record.result == "answered" else None,
         "position": position,
         "position_label": labels.get(position or ""),

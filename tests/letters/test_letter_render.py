@@ -391,9 +391,9 @@ def test_the_remedy_calls_the_letter_by_its_kind(make: Make) -> None:
 
 
 def test_the_ground_is_named_where_known(make: Make) -> None:
-    assert "”，涉及商业秘密，公开会对第三方合法权益造成损害" in make("D-26").text
+    assert "上述信息涉及商业秘密，公开会对第三方合法权益造成损害" in make("D-26").text
     text = make("D-26", change=lambda d: d["items"][0].pop("ground_label")).text
-    assert "”，公开会对第三方合法权益造成损害。" in text
+    assert "上述信息公开会对第三方合法权益造成损害。" in text
 
 
 def test_a_refusal_that_gives_a_part_cites_article_37(make: Make) -> None:

@@ -147,8 +147,15 @@ def test_a_lone_item_in_parts_has_them_under_headings(
     letter = render_letter(library.get("D-22"), data, final=True)
     headings = [b.text for b in letter.blocks if b.kind in ("h1", "h2")]
     assert headings == ["一、予以公开的部分：正文", "二、不予公开的部分：附件三"]
-    assert "您申请公开的“施工合同”含有不应当公开的内容，但能够作区分处理。" in letter.text
+    assert "您申请公开的信息含有不应当公开的内容，但能够作区分处理。" in letter.text
     assert "政府信息部分公开答复书" in letter.text_of("title")
+
+
+def test_what_was_quoted_above_is_not_quoted_again(make: Make) -> None:
+    """Applicants write 申请公开…: quoting it after 您申请公开的 would stutter."""
+    assert "上述信息不属于本机关负责公开。" in make("D-31").text
+    other = make("D-31", change=lambda d: d["items"][0].update(text="配时方案")).text
+    assert "您申请的“配时方案”一项，不属于本机关负责公开。" in other
 
 
 def test_refusals_on_two_grounds_give_nothing_and_say_so(
