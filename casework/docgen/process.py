@@ -33,7 +33,6 @@ _TO = {
     "internal": "内部",
     "agency": "本机关（申请人提交）",
     "public": "公众",
-    "internal": "内部",
 }
 FIELD_HEADINGS = ("字段", "名称", "类型", "必填", "个人信息", "可选值")
 

@@ -11,12 +11,11 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document of the set; ``to`` is applicant, third_party, organ, internal or agency.
+    """One document of the set; ``to``: applicant, third_party, organ, public, internal, agency.
 
     ``agency``: a form the applicant hands in. Where one number of the set holds several sheets
     that different people sign on different days, each has a letter of its own (D-51a, b, c).
     """
-    """One document of the set; ``to`` is applicant, third_party, organ, public or internal."""
 
     code: str
     name: str
@@ -84,8 +83,6 @@ DOCUMENTS: Final[dict[str, Document]] = {
         Document("D-66", "催办函", "organ", ("条例/45/1",)),
         Document("D-67", "行政复议答复书、证据目录", "organ", ("复议法/48/1", "复议法/54/1")),
         Document("D-68", "督办单", "internal", ("条例/45/1",)),
-        Document("D-57", "文书更正告知书", "applicant", ()),
-        Document("D-64", "送达公告", "public", ()),
         # No article provides for the next two; the nearest rules are named, the letters cite none.
         Document("D-57", "文书更正告知书", "applicant", ("条例/45/1",)),
         Document("D-64", "送达公告", "public", ("235号函",)),

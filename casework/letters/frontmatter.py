@@ -15,9 +15,8 @@ from casework.letters.data import TYPES, Field
 
 FENCE: Final = "+++"
 LAYOUTS: Final = ("plain", "xinhan", "form")
-ADDRESSEES: Final = ("applicant", "third_party", "organ", "internal", "agency")
+ADDRESSEES: Final = ("applicant", "third_party", "organ", "public", "internal", "agency")
 """To whom it goes; ``agency``: from the applicant to the agency."""
-ADDRESSEES: Final = ("applicant", "third_party", "public")
 ROUTES: Final = ("reconsideration_first", "choice", "split")
 NOT_SENT: Final = "none"
 """``numbered_by`` of a numbered letter that no trigger sends yet: it can be previewed only."""
@@ -173,11 +172,7 @@ def _key_faults(front: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _value_faults(front: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    effective = front["effective"]
-    if type(effective.get("from")) is not date or set(effective) - {"from", "until"}:
-        yield "effective 应当写明 from（日期），可以写明 until（日期）", "effective"
-    if "until" in effective and type(effective["until"]) is not date:
-        yield "effective 的 until 应当是日期", "effective"
+    yield from _range_faults(front["effective"])
     for key, allowed in (("layout", LAYOUTS), ("addressee", ADDRESSEES), ("route", ROUTES)):
         if key in front and front[key] not in allowed:
             yield f"{key} 只能是 {'、'.join(allowed)}", key
@@ -193,6 +188,13 @@ def _value_faults(front: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "basis 应当是条文引用的列表", "basis"
     if not all(isinstance(path, str) for path in front["final_only"]):
         yield "final_only 应当是字段名的列表", "final_only"
+
+
+def _range_faults(effective: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if type(effective.get("from")) is not date or set(effective) - {"from", "until"}:
+        yield "effective 应当写明 from（日期），可以写明 until（日期）", "effective"
+    if "until" in effective and type(effective["until"]) is not date:
+        yield "effective 的 until 应当是日期", "effective"
 
 
 def _front(front: Mapping[str, Any]) -> FrontMatter:

@@ -31,7 +31,6 @@ from casework.letters.render import render_letter
 from casework.letters.template import Template
 from casework.letters.wording import check_wording
 
-ROUTES: Final = ("reconsideration_first", "choice", "split")
 _REMEDY: Final = "申请行政复议"  # what no remedy paragraph can do without
 _HIDDEN: Final = {
     "applicant": ("third.name",),  # names of third parties are never printed to the applicant

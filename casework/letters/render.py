@@ -15,10 +15,8 @@ from casework.letters.data import CLOSE, OPEN, Sink, grow
 from casework.letters.filters import chinese_date
 from casework.letters.labels import label
 from casework.letters.template import Template
-from casework.letters.verify import letter_faults
-from casework.letters.wording import BREAK, LIST, MARKERS, ROW
 from casework.letters.verify import cite_faults, letter_faults, remedy_day_faults
-from casework.letters.wording import BREAK, MARKERS, ROW
+from casework.letters.wording import BREAK, LIST, MARKERS, ROW
 
 _LINE: Final = re.compile(r"(#{1,3}|@[a-z]+)(?:\s+|$)(.*)")
 _SPAN: Final = re.compile(f"{OPEN}(\\d+){CLOSE}")

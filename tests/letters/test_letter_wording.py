@@ -26,7 +26,8 @@ from casework.letters.html import to_html
 from casework.letters.plaintext import to_text
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "letters"
-CODES = tuple(sorted(DOCUMENTS))
+FORMS = Path(__file__).parents[1] / "golden" / "forms"
+CODES = tuple(sorted(code for code in DOCUMENTS if not (FORMS / f"{code}.txt").exists()))
 KINDS = tuple(k for k in REPLY_KINDS.values() if k.case_kind == "disclosure")
 SENT_BY_REPLY = tuple(sorted({k.letter for k in KINDS}))
 Make = Callable[..., Letter]
