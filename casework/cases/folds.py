@@ -157,8 +157,12 @@ def _correction_requested(view: CaseView, fact: Fact) -> Changes:
     return {"correction": asked}
 
 
+_NEW_CLOCK: Final[Changes] = {"extension": None}
+"""A restart forgets what was approved on the old clock: a new extension is decided anew."""
+
+
 def _correction_received(view: CaseView, fact: Fact) -> Changes:
-    changes = _processed_again(view)
+    changes = {**_processed_again(view), **_NEW_CLOCK}
     if view.correction is not None:
         changes["correction"] = replace(
             view.correction, received_on=fact.on, insisted=bool(fact.get("insists"))
@@ -224,7 +228,8 @@ def _fee_ended(view: CaseView, fact: Fact) -> Changes:
         return {}
     if fact.kind == "fee_lapsed":
         return {"fee": replace(view.fee, lapsed_on=fact.on)}
-    return {**_processed_again(view), "fee": replace(view.fee, paid_on=fact.on)}
+    paid = replace(view.fee, paid_on=fact.on)
+    return {**_processed_again(view), **_NEW_CLOCK, "fee": paid}
 
 
 # -- consultation, units, extension ----------------------------------------------------------

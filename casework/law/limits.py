@@ -60,6 +60,8 @@ LIMITS: Final[tuple[TimeLimit, ...]] = (
     TimeLimit("suit", "直接起诉的期限", 6, Unit.MONTHS, "收到答复", ("行诉法/46/1",), date(2017, 7, 1)),
     TimeLimit("suit_after", "不服复议决定起诉的期限", 15, Unit.CALENDAR, "收到复议决定", ("行诉法/45/1",), date(2017, 7, 1)),
     TimeLimit("reconsideration_answer", "行政复议书面答复期限（普通程序）", 10, Unit.WORKING, "收到申请书副本", ("复议法/48/1", "复议法/88/2"), date(2024, 1, 1)),
+    # The old Law counted 5 and 7 days in working days, not 10, and knew no summary procedure.
+    TimeLimit("reconsideration_answer", "行政复议书面答复期限", 10, Unit.CALENDAR, "收到申请书副本", ("复议法2017/23/1", "复议法2017/40/2"), date(2018, 1, 1), date(2023, 12, 31)),
     TimeLimit("reconsideration_answer_summary", "行政复议书面答复期限（简易程序）", 5, Unit.WORKING, "收到申请书副本", ("复议法/54/1", "复议法/88/2"), date(2024, 1, 1)),
     TimeLimit("court_answer", "行政诉讼答辩期限", 15, Unit.CALENDAR, "收到起诉状副本", ("行诉法/67/1",), date(2017, 7, 1)),
 )  # fmt: skip

@@ -99,6 +99,19 @@ def test_answer_to_the_court_or_organ_that_is_late_is_a_warning_with_its_article
     assert "复议法/48/1" in now.cites
 
 
+def test_before_2024_the_answer_in_reconsideration_had_ten_calendar_days():
+    facts = [
+        fact("received", "2023-03-01", channel="in_person"),
+        fact("dispatched", "2023-03-20", means="post"),
+        fact("proceeding_recorded", "2023-04-20", proceeding="reconsideration",
+             result="pending", copy_received_on="2023-04-20"),
+    ]  # fmt: skip
+    now = reckon(facts, as_of=AS_OF)
+    (limit,) = [x for x in now.limits if x.code == "reconsideration_answer"]
+    assert limit.due == date(2023, 5, 4)  # 30 April is a day off of the Labour Day break
+    assert "复议法2017/23/1" in now.cites
+
+
 def test_rectification_counts_20_days_as_a_target_under_its_own_article():
     now = reckon([RECEIVED, REGISTERED], as_of=AS_OF)
     assert now.due == date(2025, 3, 31)

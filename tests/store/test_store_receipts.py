@@ -109,3 +109,16 @@ def test_explaining_and_supposing_write_nothing(scene: Any) -> None:
     assert "期限计算说明" in made.files["txt"].decode()
     assert scene.casework.view(case.number).version == version
     assert scene.problems() == []
+
+
+def test_an_approval_of_the_old_clock_does_not_extend_the_new_one(scene: Any) -> None:
+    """条例 30: the corrected request gives a fresh period; what was approved before is gone."""
+    scene.on("2025-03-05")
+    case = scene.to("acceptance")
+    day = scene.clock.day
+    scene.do(case, "propose_extension", days=10, reason="案卷多")
+    scene.do(case, "approve_extension", days=10)
+    scene.do(case, "charge_fee", tariff="by_page", units=68, received_on=day.isoformat())
+    scene.do(case, "record_payment", receipt="票据一号")
+    with pytest.raises(NotAllowed, match="同意"):
+        scene.do(case, "notify_extension")
