@@ -40,35 +40,39 @@ class Dispatch:
 class Round:
     """What the facts of one round say about its clock.
 
-    ``base`` and ``cap`` are working days: the period, and how far it may be extended. Plain
-    values stand on the class and lists are made by the instance: a round is opened for every
-    deadline that is computed, and most of it stays as it is here.
+    ``base`` and ``cap`` are working days: the period, and how far it may be extended.
+    ``extensions``: the notices of extension that stand, ``extended`` being their sum.
+    ``held``: a last day told to the applicant, kept although the calendar has moved it.
+    ``closed_on``: the day the next round opened; None for the last one.
     """
 
-    start: date | None = None
-    unconfirmed: date | None = None
-    extended: int = 0
-    extensions: tuple[Fact, ...] = ()
-    """The notices of extension that stand: ``extended`` is their sum."""
-    delay: date | None = None
-    delayed_on: date | None = None
-    held: date | None = None
-    """A last day told to the applicant, kept although the calendar has moved it."""
-    held_on: date | None = None
-    closed_on: date | None = None
-    """The day the next round opened; None for the last one."""
-    ended: date | None = None
-    lapsed: bool = False
-    waiting: str | None = None
-    asked: Fact | None = None
-    corrected: bool = False
-    fee: Fact | None = None
-    reasons: Limit | None = None
+    __slots__ = (
+        "asked", "base", "cap", "cites", "closed_on", "corrected", "delay", "delayed_on",
+        "dispatches", "ended", "extended", "extensions", "fee", "held", "held_on", "lapsed",
+        "limits", "opened_on", "reasons", "start", "strict_days", "strict_starts", "unconfirmed",
+        "waiting", "waits", "warnings",
+    )  # fmt: skip
 
     def __init__(self, base: int, cap: int, opened_on: date) -> None:
         self.base = base
         self.cap = cap
         self.opened_on = opened_on
+        self.start: date | None = None
+        self.unconfirmed: date | None = None
+        self.extended = 0
+        self.extensions: tuple[Fact, ...] = ()
+        self.delay: date | None = None
+        self.delayed_on: date | None = None
+        self.held: date | None = None
+        self.held_on: date | None = None
+        self.closed_on: date | None = None
+        self.ended: date | None = None
+        self.lapsed = False
+        self.waiting: str | None = None
+        self.asked: Fact | None = None
+        self.corrected = False
+        self.fee: Fact | None = None
+        self.reasons: Limit | None = None
         self.waits: list[tuple[date, date | None]] = []
         self.strict_starts: list[tuple[date, int]] = []
         self.strict_days: list[date] = []
