@@ -14,7 +14,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from casework.calendar import statutory
@@ -86,6 +86,20 @@ class WorkdayCalendar(WorkalendarFace):
             day = date.fromordinal(ordinal)
             rule = self._arranged.get(day)
             yield not rule.off if rule else day.weekday() < 5 and day not in guessed
+
+    @cached_property
+    def cautious_table(self) -> DayTable:
+        """The same days, but in unannounced years every weekday counts as worked.
+
+        No arrangement can bring a working day earlier than a year without days off would: what
+        is counted here is the day not to be reminded after.
+        """
+        first, flags, _, _ = self._all.columns
+        known = (self.official_through - self.official_from).days + 1
+        guessed = (
+            date.fromordinal(first + place).weekday() < 5 for place in range(known, len(flags))
+        )
+        return DayTable(self.official_from, [*flags[:known], *guessed])
 
     @property
     def table(self) -> DayTable:

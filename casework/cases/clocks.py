@@ -16,7 +16,7 @@ from casework.cases.consultations import PARTY_CITES, Consultation, Exclusion
 from casework.cases.daybook import LedgerDay, day_ledger
 from casework.cases.facts import Fact, impossible, parse_fact
 from casework.cases.fields import BadValue, parse_day
-from casework.cases.periods import union
+from casework.cases.periods import cautious_counter, union
 from casework.cases.rounds import Limit, Round, Warned
 from casework.cases.walker import Walker
 from casework.errors import InputError, Refusal
@@ -313,15 +313,19 @@ def _latest(walker: Walker, this: Round) -> date | None:
 
 
 def _risk(walker: Walker, this: Round, due: date | None) -> date | None:
-    """Return the earliest day a strict reading gives (SW-2, SW-3, receipt, late delay)."""
+    """Return the earliest day a strict reading gives (SW-2, SW-3, receipt, late delay).
+
+    In a year without its notice it is counted as if only weekends were off: reminders run on
+    it, and no arrangement can make the true day an earlier one.
+    """
     if this.lapsed:
         return None
-    if not walker.exclusions and not this.strict_starts and not this.strict_days:
-        if this.held is None or this.delay is not None or due is None:
-            return due
-        return min(due, walker.counted_due(this) or due)
+    certain = due is None or due <= walker.calendar.official_through
+    strictness = walker.exclusions or this.strict_starts or this.strict_days
+    if certain and not strictness and (this.held is None or this.delay is not None):
+        return due
     strict = walker.strict_in(this)
-    last_day = walker.days.last_day
+    last_day = cautious_counter(walker.calendar).last_day
     days = this.strict_days.copy()
     days += [last_day(start, n, strict) for start, n in this.strict_starts]
     if due is not None:

@@ -69,4 +69,5 @@ RISKS: Final = {
     "told_day_moved": "放假安排变动后的届满日与已告知的日期不同，风险日取较早的一日",
     "delay_late": "告知延迟期限时原期限已经届满，从严以原届满日为风险日",
 }
+RISK_UNANNOUNCED: Final = "放假通知尚未公布，提醒以只扣除周末的最早日期为准"
 RISK_CONSULTED: Final = "征求意见的扣除从严计算：收到意见或者对方期限届满当日计入（SW-3）"

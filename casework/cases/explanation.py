@@ -334,6 +334,8 @@ def _risks(found: Reckoning) -> Iterator[str]:
     if found.risk_due is None or found.risk_due == found.due:
         return
     known = [effects.RISKS[w.code] for w in found.warnings if w.code in effects.RISKS]
+    if found.standing == "provisional":
+        known.append(effects.RISK_UNANNOUNCED)
     yield from known
     if not known:
         yield effects.RISK_CONSULTED

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
+from casework.calendar.table import DayTable
 from casework.calendar.workdays import WorkdayCalendar
 from casework.law.limits import TimeLimit, Unit, limit_on
 
@@ -39,9 +40,9 @@ class DayCounter:
 
     __slots__ = ("_calendar", "_first", "_upto", "_working")
 
-    def __init__(self, calendar: WorkdayCalendar) -> None:
+    def __init__(self, calendar: WorkdayCalendar, table: DayTable) -> None:
         self._calendar = calendar
-        self._first, _, self._upto, self._working = calendar.table.columns
+        self._first, _, self._upto, self._working = table.columns
 
     def after(self, start: date | None, code: str) -> date | None:
         """Return the last day of limit ``code`` (working days) from ``start``; None if unknown."""
@@ -86,7 +87,13 @@ class DayCounter:
 @lru_cache(maxsize=16)
 def counter(calendar: WorkdayCalendar) -> DayCounter:
     """Return the counter of a calendar, the same each time."""
-    return DayCounter(calendar)
+    return DayCounter(calendar, calendar.table)
+
+
+@lru_cache(maxsize=16)
+def cautious_counter(calendar: WorkdayCalendar) -> DayCounter:
+    """Return the counter for reminders: in unannounced years it takes every weekday as worked."""
+    return DayCounter(calendar, calendar.cautious_table)
 
 
 def months_after(day: date, months: int) -> date:

@@ -112,6 +112,19 @@ def test_before_2024_the_answer_in_reconsideration_had_ten_calendar_days():
     assert "复议法2017/23/1" in now.cites
 
 
+def test_reminders_of_an_unannounced_year_run_on_the_weekends_only_day():
+    now = reckon([fact("received", "2026-12-04", channel="in_person")], as_of=date(2026, 12, 7))
+    assert (now.due, now.standing) == (date(2027, 1, 4), "provisional")
+    assert now.risk_due == date(2027, 1, 1)  # New Year's Day, did nothing but weekends count
+    known = reckon([fact("received", "2026-12-03", channel="in_person")], as_of=date(2026, 12, 7))
+    assert known.risk_due == known.due == date(2026, 12, 31)
+    delayed = [
+        fact("received", "2026-12-04", channel="in_person"),
+        fact("delay_fixed", "2026-12-10", until="2027-03-01"),
+    ]
+    assert reckon(delayed, as_of=date(2026, 12, 11)).risk_due == date(2027, 3, 1)
+
+
 def test_rectification_counts_20_days_as_a_target_under_its_own_article():
     now = reckon([RECEIVED, REGISTERED], as_of=AS_OF)
     assert now.due == date(2025, 3, 31)
