@@ -6,16 +6,14 @@ clock: the day of asking is ``as_of``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
 from casework.cases.consultations import PARTY_CITES, Consultation, Exclusion
 from casework.cases.daybook import LedgerDay, day_ledger
-from casework.cases.facts import Fact, impossible, parse_fact
-from casework.cases.fields import BadValue, parse_day
+from casework.cases.history import History, in_order, read_history
 from casework.cases.periods import cautious_counter, union
 from casework.cases.rounds import Limit, Round, Warned
 from casework.cases.walker import Walker
@@ -93,12 +91,6 @@ def _limit_dict(limit: Limit) -> dict[str, Any]:
     return head | {"due": _iso(limit.due), "met_on": _iso(limit.met_on)}
 
 
-History = Mapping[str, Any] | Sequence[Any]
-
-_ONLY_FACTS: Final = frozenset({Fact})
-_HISTORY_KEYS: Final = frozenset({"region", "known_on", "reply_days", "facts", "format"})
-
-
 def reckon(
     history: History,
     *,
@@ -149,82 +141,6 @@ def conclude(walker: Walker, as_of: date, *, ledger: bool) -> Reckoning:
         for one, following in zip(earlier, walker.rounds[1:], strict=True)
     )
     return _conclude(walker, last, as_of, ledger, rounds)
-
-
-def read_history(history: History) -> tuple[Sequence[Fact], dict[str, Any]]:
-    """Return the facts of a history and its options; refuse what is not of the form."""
-    options: dict[str, Any] = {}
-    if not isinstance(history, list | tuple) and isinstance(history, Mapping):
-        options = _read_options(history)
-        history = history.get("facts", ())
-    if not isinstance(history, list | tuple):
-        raise InputError([Refusal("history_form", "facts 应为事实列表", field="facts")])
-    if _ONLY_FACTS.issuperset(map(type, history)):
-        return history, options
-    return [parse_fact(raw, index) for index, raw in enumerate(history, 1)], options
-
-
-def _read_options(history: Mapping[str, Any]) -> dict[str, Any]:
-    unknown = [str(key)[:40] for key in history if key not in _HISTORY_KEYS]
-    if unknown:
-        names = "、".join(unknown)
-        raise InputError(
-            [
-                Refusal(
-                    "field_unknown", f"没有字段 {names}，可用：region、known_on、reply_days、facts"
-                )
-            ]
-        )
-    options = {k: history[k] for k in ("region", "known_on", "reply_days") if history.get(k)}
-    try:
-        if "known_on" in options:
-            options["known_on"] = parse_day(options["known_on"])
-    except BadValue as bad:
-        raise InputError([Refusal("field_invalid", f"known_on {bad}", field="known_on")]) from None
-    days = options.get("reply_days", 20)
-    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 366:
-        raise InputError(
-            [
-                Refusal(
-                    "field_invalid", "reply_days 应为 1 至 366 的整数（工作日）", field="reply_days"
-                )
-            ]
-        )
-    return options
-
-
-def in_order(facts: Iterable[Fact]) -> list[Fact]:
-    """Return the facts by day, ties in the order given, with amendments applied."""
-    found = list(facts)
-    if "amended" in map(_KIND, found):
-        found = _amended(found, [fact for fact in found if fact.kind == "amended"])
-    found.sort(key=_BY_DAY)
-    return found
-
-
-_BY_DAY: Final = attrgetter("on")
-_KIND: Final = attrgetter("kind")
-
-
-def _amended(facts: list[Fact], amendments: list[Fact]) -> list[Fact]:
-    """Replace superseded facts where they stood; an amendment may itself be superseded."""
-    current: dict[int, Fact | None] = {}
-    for place, fact in enumerate(facts, 1):
-        if fact.kind != "amended":
-            if (fact.seq or place) in current:
-                raise impossible(fact, "序号重复，不能确定更正的是哪一条")
-            current[fact.seq or place] = fact
-    for amendment in amendments:
-        seq = amendment.data["supersedes"]
-        if seq not in current:
-            raise impossible(amendment, f"没有序号为 {seq} 的事实可以更正")
-        raw = amendment.get("replacement")
-        current[seq] = _replacement(raw, seq) if raw else None
-    return [fact for fact in current.values() if fact is not None]
-
-
-def _replacement(raw: Any, seq: int) -> Fact:
-    return parse_fact({"seq": seq, **raw} if isinstance(raw, Mapping) else raw, seq)
 
 
 def _conclude(

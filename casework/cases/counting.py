@@ -22,7 +22,8 @@ from typing import Final
 
 from casework.calendar.workdays import WorkdayCalendar
 from casework.cases.applicants import NAME, Person, people_of, same
-from casework.cases.clocks import in_order, reckon
+from casework.cases.clocks import reckon
+from casework.cases.history import in_order
 from casework.cases.view import CaseView
 
 _RECEIPT: Final = ("received", "receipt_confirmed")

@@ -14,10 +14,11 @@ from typing import Any, Final
 
 from casework.calendar.workdays import WorkdayCalendar
 from casework.cases import effects
-from casework.cases.clocks import History, Reckoning, conclude, walk
+from casework.cases.clocks import Reckoning, conclude, walk
 from casework.cases.consultations import PARTY_CITES
 from casework.cases.daybook import why_out
 from casework.cases.facts import FACT_KINDS, Fact
+from casework.cases.history import History
 from casework.cases.rounds import Round
 from casework.cases.steps.receipt import CHANNEL_CITES, needs_confirmation
 from casework.cases.steps.remedies import silence_periods

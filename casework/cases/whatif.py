@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any, Final
 
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
-from casework.cases.clocks import History, Reckoning, read_history, reckon
+from casework.cases.clocks import Reckoning, reckon
 from casework.cases.facts import Fact, parse_fact
+from casework.cases.history import History, read_history
 from casework.errors import HistoryImpossible, InputError, Refusal
 from casework.law.limits import limit_on
 from casework.law.switches import DEFAULTS

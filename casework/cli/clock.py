@@ -7,7 +7,8 @@ from datetime import date
 import click
 
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
-from casework.cases.clocks import Reckoning, read_history, reckon
+from casework.cases.clocks import Reckoning, reckon
+from casework.cases.history import read_history
 from casework.cases.words import CLOCK_STATES, LIMIT_LABELS, STANDINGS
 from casework.cli.chinese import Command, Day
 from casework.cli.common import json_option, own_notices, read_json, show_json, table

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from casework.cases.clocks import History, Reckoning
+from casework.cases.clocks import Reckoning
 from casework.cases.clocks import reckon as _reckon
+from casework.cases.history import History
 from casework.timekeeping import today
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from casework.cases.clocks import in_order
+from casework.cases.history import in_order
 from casework.cases.view import CaseView
 from casework.errors import Refusal
 from casework.law.limits import limit_on
