@@ -7,6 +7,7 @@ answers of a calendar, which refuse what they do not know.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -17,7 +18,7 @@ from casework.calendar.answers import Days, in_order, plain, plain_set
 from casework.calendar.notices import Arranged
 
 
-class WorkalendarFace(Calendar):  # type: ignore[misc]  # untyped base, see the import
+class WorkalendarFace(Calendar, ABC):  # type: ignore[misc]  # untyped base, see the import
     """What workalendar's callers ask; a subclass gives the plain answers."""
 
     WEEKEND_DAYS = (SAT, SUN)
@@ -25,21 +26,21 @@ class WorkalendarFace(Calendar):  # type: ignore[misc]  # untyped base, see the 
 
     _arranged: Mapping[date, Arranged]
 
+    @abstractmethod
     def add(self, day: date, n: int) -> date:
         """Return the n-th working day strictly after ``day``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def between(self, a: date, b: date) -> int:
         """Return the number of working days in (a, b]."""
-        raise NotImplementedError
 
+    @abstractmethod
     def is_workday(self, day: date) -> bool:
         """Return whether ``day`` is worked."""
-        raise NotImplementedError
 
+    @abstractmethod
     def holidays(self, year: int | None = None) -> list[tuple[date, str]]:
         """Return the days off that notices arrange in ``year``."""
-        raise NotImplementedError
 
     def get_calendar_holidays(self, year: int) -> list[tuple[date, str]]:
         """The same as ``holidays``."""

@@ -91,8 +91,8 @@ class WorkdayCalendar(WorkalendarFace):
     def cautious_table(self) -> DayTable:
         """The same days, but in unannounced years every weekday counts as worked.
 
-        No arrangement can bring a working day earlier than a year without days off would: what
-        is counted here is the day not to be reminded after.
+        For reminders. A worked weekend can still bring the true day forward: of the years to
+        2026 that happened to one deadline of 15 or 20 working days, at the end of 2011.
         """
         first, flags, _, _ = self._all.columns
         known = (self.official_through - self.official_from).days + 1

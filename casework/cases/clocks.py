@@ -21,6 +21,8 @@ from casework.errors import InputError, Refusal
 from casework.law.switches import DEFAULTS
 
 FORMAT: Final = "casework/reckoning/1"
+RULES: Final = 2
+"""Raised whenever the same history comes to another day: stored deadlines are then old, not damaged."""
 
 
 class Reckoning(NamedTuple):
@@ -231,8 +233,8 @@ def _latest(walker: Walker, this: Round) -> date | None:
 def _risk(walker: Walker, this: Round, due: date | None) -> date | None:
     """Return the earliest day a strict reading gives (SW-2, SW-3, receipt, late delay).
 
-    In a year without its notice it is counted as if only weekends were off: reminders run on
-    it, and no arrangement can make the true day an earlier one.
+    In a year without its notice it is counted as if only weekends were off, so that a reminder
+    hardly ever comes after the true day (see ``WorkdayCalendar.cautious_table``).
     """
     if this.lapsed:
         return None

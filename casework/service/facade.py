@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from casework.calendar.horizon import missing_next_year
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
-from casework.cases.clocks import Reckoning, reckon
+from casework.cases.clocks import RULES, Reckoning, reckon
 from casework.cases.commands import ChargeFee, Command, Recalculate, Register, checked
 from casework.cases.counting import FeeCount
 from casework.cases.explanation import Explanation, explain
@@ -241,9 +241,10 @@ class Casework:
             yield from checks.verify(session, self.settings.agency.code, projected)
 
     def basis(self) -> str:
-        """Return the digest of what deadlines are computed from: calendar, law, switches."""
+        """Return the digest of what deadlines rest on: rules, calendar, law, switches."""
         law = ledger.canonical([repr(limit) for limit in LIMITS])
-        text = ledger.canonical([self.calendar.notice_version, law, dict(self.settings.law)])
+        version = self.calendar.notice_version
+        text = ledger.canonical([RULES, version, law, dict(self.settings.law)])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @staticmethod

@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 from workalendar.core import SAT, SUN, Calendar
 
+from casework.calendar.notices import load_notices
 from casework.calendar.table import DayTable
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
 from casework.errors import CalendarNotCovered
@@ -344,3 +345,19 @@ def test_table_misses_raise_and_never_wrap_round() -> None:
     for ask in asks:
         with pytest.raises(IndexError):
             ask()
+
+
+def test_reminders_in_an_unannounced_year_were_hardly_ever_late() -> None:
+    """What the weekends-only day promises, over every year end we know: late once, in 2011."""
+    notices, late = load_notices(), set()
+    for year in range(2008, 2026):
+        then = WorkdayCalendar([n for n in notices if max(n.years) <= year])
+        assert then.official_through == date(year, 12, 31)
+        for ordinal in range(date(year, 9, 1).toordinal(), date(year, 12, 31).toordinal() + 1):
+            day = date.fromordinal(ordinal)
+            for n in (15, 20):
+                reminder = then.cautious_table.add(day, n)
+                # In a year that was announced the day was official, and a notice moved it.
+                if reminder.year > year and reminder > workday_calendar().add(day, n):
+                    late.add((day, n))
+    assert late == {(date(2011, 12, 5), 20), (date(2011, 12, 12), 15)}

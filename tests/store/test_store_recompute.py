@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -218,3 +219,34 @@ def test_rows_are_selected_by_the_basis_they_rest_on(registered: tuple[Any, str]
         (row,) = select_rows(session, scene.settings.agency.code, open_only=True)
     assert row.number == number
     assert row.basis.partition("/")[0] == scene.casework.basis()
+
+
+def test_a_changed_rule_makes_deadlines_old_and_not_damaged(
+    registered: tuple[Any, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an upgrade that counts differently ``verify`` finds no damage, ``recompute`` work."""
+    scene, number = registered
+    monkeypatch.setattr("casework.service.facade.RULES", 999)
+    assert [row.number for row in stale_rows(scene.casework)] == [number]
+    assert scene.problems() == []
+    assert scene.casework.recompute(reason="新版本", actor=OFFICE).looked_at == 1
+    assert stale_rows(scene.casework) == []
+
+
+def test_a_name_alone_merges_nobody_into_another(scene: Any) -> None:
+    """Two people of one name must each get an answer (条例 36(6) speaks of one applicant)."""
+    scene.on("2026-09-01")
+    day = date(2026, 9, 1)
+    first, second, again = scene.casework.register_all(
+        [
+            _request(day),
+            replace(_request(day), applicant={"name": "申请人甲", "class": "natural_person",
+                                              "phone": "111-11111111"}),
+            replace(_request(day), applicant={"name": "申请人甲", "class": "natural_person",
+                                              "phone": "000-00000000"}),
+        ],
+        actor=CLERK,
+    )  # fmt: skip
+    with pytest.raises(NotAllowed, match="不能并案"):
+        scene.do(second, "merge", into=first.number)
+    assert scene.do(again, "merge", into=first.number).state == "closed"

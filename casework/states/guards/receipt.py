@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from casework.cases.applicants import people_of, same
 from casework.cases.facts import FACT_KINDS
 from casework.cases.view import CaseView
 from casework.cases.words import ROLES
@@ -136,17 +137,19 @@ def merge_target(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
         message = "该办件已经办结：相同申请已有答复的，按重复申请答复（A6），不并案"
         return Refusal("merge_answered", message, cites, "into")
     if not _same_applicant(view, other):
-        return Refusal("merge_other_applicant", "两件的申请人不同，不能并案", cites, "into")
+        return Refusal(
+            "merge_other_applicant",
+            "两件的申请人不同，或者不能确定是同一人（证件号码，或者姓名和联系方式），不能并案",
+            cites,
+            "into",
+        )
     return None
 
 
 def _same_applicant(view: CaseView, other: CaseView) -> bool:
-    """Compare by document number where both gave one, else by name."""
-    one, two = view.applicant or {}, other.applicant or {}
-    for name in ("id_number", "credit_code"):
-        if one.get(name) and two.get(name):
-            return bool(one[name] == two[name])
-    return bool(one.get("name")) and one.get("name") == two.get("name")
+    """Ask what the month's count asks: a name alone tells nobody from another."""
+    theirs = people_of(other.applicant)
+    return any(same(one, two) for one in people_of(view.applicant) for two in theirs)
 
 
 @input_guard
