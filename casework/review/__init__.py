@@ -1,0 +1,1 @@
+"""Before it goes out: checks, clues, the guided decision, search terms. Pure: no database, no clock."""
