@@ -22,6 +22,11 @@ _WHERE = {
     "NotAllowed": "casework.errors",
     "NotFound": "casework.errors",
     "Refusal": "casework.errors",
+    "Check": "casework.review.registry",
+    "Finding": "casework.cases.findings",
+    "Found": "casework.review.registry",
+    "Severity": "casework.cases.findings",
+    "Subject": "casework.review.subject",
     "Reckoning": "casework.cases.clocks",
     "Settings": "casework.settings",
     "reckon": "casework.service.reckoning",
@@ -36,12 +41,13 @@ _COMMANDS = (
     "AnswerOnSpot", "RequestReasons", "ReceiveReasons", "LapseReasons", "FixDelay", "ChargeFee",
     "RecordPayment", "LapsePayment", "ReferToUnit", "UnitReply", "Confer", "ReviewLegality",
     "ApplySeal", "CloseUnproved", "RecordReturn", "Release", "Terminate", "Reopen",
-    "SelfCorrect", "Recalculate", "SettleDay", "RecordProceeding", "SuggestPublication", "Link", "Attach", "AmendFact",
+    "SelfCorrect", "Recalculate", "SettleDay", "OverrideFinding", "AcknowledgeFinding", "RecordProceeding", "SuggestPublication", "Link", "Attach", "AmendFact",
 )  # fmt: skip
 _WHERE |= dict.fromkeys(_COMMANDS, "casework.cases.commands")
 
 __all__ = [
     "Accept",
+    "AcknowledgeFinding",
     "AmendFact",
     "AnswerOnSpot",
     "ApplySeal",
@@ -55,6 +61,7 @@ __all__ = [
     "Casework",
     "CaseworkError",
     "ChargeFee",
+    "Check",
     "CloseUnproved",
     "ConcurrentChange",
     "Confer",
@@ -63,7 +70,9 @@ __all__ = [
     "Decide",
     "Dispatch",
     "EraseApplicant",
+    "Finding",
     "FixDelay",
+    "Found",
     "HistoryImpossible",
     "IncompleteDocument",
     "InputError",
@@ -76,6 +85,7 @@ __all__ = [
     "NotFound",
     "Note",
     "NotifyExtension",
+    "OverrideFinding",
     "Propose",
     "ProposeExtension",
     "Recalculate",
@@ -106,7 +116,9 @@ __all__ = [
     "SendBack",
     "Settings",
     "SettleDay",
+    "Severity",
     "Split",
+    "Subject",
     "Submit",
     "SuggestPublication",
     "Terminate",
@@ -123,6 +135,7 @@ if TYPE_CHECKING:
     from casework.cases.clocks import Reckoning
     from casework.cases.commands import (
         Accept,
+        AcknowledgeFinding,
         AmendFact,
         AnswerOnSpot,
         ApplySeal,
@@ -147,6 +160,7 @@ if TYPE_CHECKING:
         Merge,
         Note,
         NotifyExtension,
+        OverrideFinding,
         Propose,
         ProposeExtension,
         Recalculate,
@@ -182,6 +196,7 @@ if TYPE_CHECKING:
         UnitReply,
         Withdraw,
     )
+    from casework.cases.findings import Finding, Severity
     from casework.errors import (
         CalendarNotCovered,
         CaseworkError,
@@ -193,6 +208,8 @@ if TYPE_CHECKING:
         NotFound,
         Refusal,
     )
+    from casework.review.registry import Check, Found
+    from casework.review.subject import Subject
     from casework.service.case import Case
     from casework.service.facade import Casework
     from casework.service.reckoning import reckon

@@ -273,6 +273,24 @@ class ReviewSecrecy(Command):
     note: str | None = _f("说明", personal=True)
 
 
+@dataclass(frozen=True, kw_only=True)
+class OverrideFinding(Command):
+    """不采纳一条须改正的审查意见，理由记录在案 (条例 45)."""
+
+    trigger = "override_finding"
+    key: str = _f("审查意见标识（casework check 列出的八位标识）", required=True, example="0a1b2c3d")
+    reason: str = _f("不采纳的理由", required=True, personal=True, example="经核，所引规定另有解释")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcknowledgeFinding(Command):
+    """知悉一项已经不能补救的问题 (条例 45)."""
+
+    trigger = "acknowledge_finding"
+    key: str = _f("审查意见标识（casework check 列出的八位标识）", required=True, example="0a1b2c3d")
+    reason: str = _f("情况说明", required=True, personal=True, example="已查明原因并督促整改")
+
+
 _PROPOSABLE: Final = {k.code: k.label for k in REPLY_KINDS.values() if k.proposable}
 
 OUTCOME: Final = (
@@ -731,7 +749,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
         LapseReasons, FixDelay, ChargeFee, RecordPayment, LapsePayment,
         ReferToUnit, UnitReply, Confer, ReviewLegality, ApplySeal,
         CloseUnproved, RecordReturn, Release, Terminate, Reopen,
-        SelfCorrect, Recalculate, SettleDay, RecordProceeding, SuggestPublication, Link, Attach,
+        SelfCorrect, Recalculate, SettleDay, OverrideFinding, AcknowledgeFinding, RecordProceeding, SuggestPublication, Link, Attach,
         AmendFact,
     )
 }

@@ -232,6 +232,12 @@ _KINDS = (
      _pick("opinion", "审查意见", SECRECY_OPINIONS, required=True), _text("note", "说明", personal=True)),
     ("legality_reviewed", "法制审核",
      _pick("opinion", "审核意见", OPINIONS, required=True), _text("note", "说明", personal=True)),
+    ("finding_overridden", "不采纳审查意见",
+     _text("code", "审查项代码", required=True), _text("where", "位置", required=True),
+     _text("key", "审查意见标识", required=True), _text("reason", "理由", personal=True)),
+    ("finding_acknowledged", "知悉不可补救的问题",
+     _text("code", "审查项代码", required=True), _text("where", "位置", required=True),
+     _text("key", "审查意见标识", required=True), _text("reason", "说明", personal=True)),
     ("outcome_proposed", "提出办理意见",
      FieldSpec("outcomes", "逐项办理意见", Type.RECORDS, of=(
          _int("item", "第几项", required=True), _text("part", "部分"),

@@ -25,6 +25,7 @@ from casework.cases.view import (
     Proceeding,
     Reasons,
     Referral,
+    Settlement,
     Signature,
     SignedLetter,
 )
@@ -400,6 +401,8 @@ def _new_round(view: CaseView, fact: Fact) -> Changes:
         "served_on": None,
         "secrecy": None,
         "legality": None,
+        "overrides": (),
+        "acknowledgements": (),
         "revoked": (
             earlier.doc_no if earlier else None,
             earlier.signed_on if earlier else None,
@@ -424,6 +427,21 @@ def _proceeding(view: CaseView, fact: Fact) -> Changes:
 
 def _search(view: CaseView, fact: Fact) -> Changes:
     return {"searches": (*view.searches, (fact.on, fact.data))}
+
+
+def _settlement(fact: Fact) -> Settlement:
+    data = fact.data
+    return Settlement(
+        data["code"], data["where"], data["key"], fact.on, fact.actor, fact.get("reason")
+    )
+
+
+def _overridden(view: CaseView, fact: Fact) -> Changes:
+    return {"overrides": (*view.overrides, _settlement(fact))}
+
+
+def _acknowledged(view: CaseView, fact: Fact) -> Changes:
+    return {"acknowledgements": (*view.acknowledgements, _settlement(fact))}
 
 
 _FOLDS: Final[dict[str, Callable[[CaseView, Fact], Changes]]] = {
@@ -459,6 +477,8 @@ _FOLDS: Final[dict[str, Callable[[CaseView, Fact], Changes]]] = {
     "search_recorded": _search,
     "secrecy_reviewed": lambda view, fact: {"secrecy": fact.data["opinion"]},
     "legality_reviewed": lambda view, fact: {"legality": fact.data["opinion"]},
+    "finding_overridden": _overridden,
+    "finding_acknowledged": _acknowledged,
     "outcome_proposed": _outcome_proposed,
     "reworked": lambda view, fact: {"outcomes": (), "main_reply": None, "draft": None},
     "letter_drafted": _letter_drafted,

@@ -184,6 +184,18 @@ class Proceeding:
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """A finding somebody answered for: overridden with a reason, or acknowledged."""
+
+    code: str
+    where: str
+    key: str
+    on: date
+    actor: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case at its latest fact."""
 
@@ -224,6 +236,10 @@ class CaseView:
     searches: tuple[tuple[date, Mapping[str, Any]], ...] = ()
     secrecy: str | None = None
     legality: str | None = None
+    overrides: tuple[Settlement, ...] = ()
+    """Hard findings of this round the legal reviewer overrode."""
+    acknowledgements: tuple[Settlement, ...] = ()
+    """Past faults the head of the office took note of."""
     outcomes: tuple[Outcome, ...] = ()
     main_reply: str | None = None
     draft: Draft | None = None

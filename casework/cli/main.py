@@ -34,6 +34,7 @@ _COMMANDS = {
     "calendar": "casework.cli.calendar",
     "fee": "casework.cli.fee",
     "states": "casework.cli.lifecycle",
+    "check": "casework.cli.check",
     "verify": "casework.cli.integrity",
     "seal": "casework.cli.integrity",
     "demo": "casework.cli.demo",

@@ -18,6 +18,7 @@ from casework.cases.counting import Counted, FeeCount
 from casework.cases.explanation import explain
 from casework.cases.facts import FACT_KINDS
 from casework.cases.fields import FieldSpec
+from casework.cases.findings import Finding, Severity
 from casework.cases.whatif import FORMAT as WHATIF
 from casework.cases.whatif import if_extended, what_if
 from casework.cli.fee import told_of_case
@@ -142,6 +143,14 @@ def manifest() -> str:
 def problem() -> str:
     """One finding of ``casework verify --json``."""
     return _json(Problem("2025-0001", 3, "fact_changed", "第 3 条事实的内容被改动").to_dict())
+
+
+def finding() -> str:
+    """One finding of ``casework check --json``."""
+    message = "答复不予公开而没有说明理由：请逐项写明事实和理由"
+    return _json(
+        Finding("D3.reason_missing", Severity.ERROR, message, "第1项", ("条例/36/1/3",)).to_dict()
+    )
 
 
 def states() -> str:

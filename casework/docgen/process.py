@@ -135,3 +135,21 @@ def stories() -> str:
     """What the demonstration tells."""
     rows = [(s.registered_on, s.title, str(len(s.steps) + 1)) for s in STORIES]
     return table(("登记日", "经过", "步数"), rows)
+
+
+def checks() -> str:
+    """Every pre-send check with its severity, what it reads and its articles."""
+    from casework.cases.findings import SEVERITIES
+    from casework.review.checks import CHECKS
+
+    rows = [
+        (
+            f"`{c.code}`",
+            SEVERITIES[c.severity],
+            c.title,
+            "、".join(sorted(c.reads)),
+            "；".join(c.cites),
+        )
+        for c in CHECKS.values()
+    ]
+    return table(("code", "级别", "审查项", "reads", "依据"), rows)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from casework.cases.commands import COMMANDS, command_fields
 from casework.cases.fields import FieldSpec, Type
+from casework.cases.findings import Severity
 from casework.cases.view import CaseView
 from casework.cases.words import MEANS
 from casework.law.fees import fee_by_items
@@ -154,6 +155,19 @@ def _amendment(view: CaseView, ctx: Context) -> Values:
     return {"happened_on": DAY}
 
 
+def _hard(view: CaseView, ctx: Context) -> Values:
+    return _finding(ctx, Severity.ERROR)
+
+
+def _past(view: CaseView, ctx: Context) -> Values:
+    return _finding(ctx, Severity.IRREPARABLE)
+
+
+def _finding(ctx: Context, severity: Severity) -> Values:
+    open_ones = [x.key for x in ctx.findings or () if x.severity is severity and not x.settled]
+    return {"key": open_ones[0]} if open_ones else {}
+
+
 _FITTING: Final[dict[str, Callable[[CaseView, Context], Values]]] = {
     "propose": _outcomes,
     "answer_on_spot": _on_spot,
@@ -170,5 +184,7 @@ _FITTING: Final[dict[str, Callable[[CaseView, Context], Values]]] = {
     "record_receipt": _receipt,
     "assign": _handler,
     "amend_fact": _amendment,
+    "override_finding": _hard,
+    "acknowledge_finding": _past,
 }
 """Where the declared examples alone would be refused in a real case."""

@@ -18,16 +18,21 @@ from typing import TypeVar
 from sqlmodel import Session, select
 
 from casework.cases.commands import (
+    AcknowledgeFinding,
+    Approve,
     ChargeFee,
     Command,
     EraseApplicant,
     Link,
     Merge,
+    OverrideFinding,
     Register,
+    Submit,
     own_values,
 )
 from casework.cases.counting import FeeCount
 from casework.cases.facts import Fact
+from casework.cases.findings import Finding
 from casework.cases.folds import fold
 from casework.cases.view import CaseView
 from casework.errors import ConcurrentChange, InputError, NotFound, Refusal
@@ -37,6 +42,7 @@ from casework.service.letters import Composer
 from casework.settings import Settings
 from casework.states.context import Context
 from casework.states.decide import Decision, decide
+from casework.states.table import STATES
 from casework.store import cases, ledger
 from casework.store.database import Database
 from casework.store.numbers import CASE_SERIES, next_serial
@@ -47,6 +53,10 @@ ATTEMPTS = 3
 MAX_KEY = 200
 ERASE = EraseApplicant.trigger
 NAMES_ANOTHER = (Merge.trigger, Link.trigger)
+REVIEWED = (
+    Submit.trigger, Approve.trigger, OverrideFinding.trigger, AcknowledgeFinding.trigger,
+)  # fmt: skip
+"""What rests on the findings of the day: the two gates, and the decisions about a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ class Executor:
     composer: Composer
     context: Callable[[str, str], Context]
     basis: Callable[[], str]
+    review: Callable[[CaseView], tuple[Finding, ...]]
 
     @property
     def agency(self) -> str:
@@ -92,6 +103,8 @@ class Executor:
             )
         ctx = replace(self.context(actor, command.number), related=self._related(command))
         ctx = replace(ctx, fee_count=self._fee_count(command, view, ctx))
+        if command.trigger in REVIEWED and STATES[view.state].final is False:
+            ctx = replace(ctx, findings=self.review(view))
         facts = self.composer.compose(decide(view, command, ctx), view, ctx)
         with self.database.writing() as session:
             after = self._write(session, view, facts, ctx)

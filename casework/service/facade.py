@@ -13,9 +13,17 @@ from typing import Any, Self
 from casework.calendar.horizon import missing_next_year
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
 from casework.cases.clocks import RULES, Reckoning, reckon
-from casework.cases.commands import ChargeFee, Command, Recalculate, Register, checked
+from casework.cases.commands import (
+    ChargeFee,
+    Command,
+    OverrideFinding,
+    Recalculate,
+    Register,
+    checked,
+)
 from casework.cases.counting import FeeCount
 from casework.cases.explanation import Explanation, explain
+from casework.cases.findings import Finding
 from casework.cases.folds import fold
 from casework.cases.view import CaseView
 from casework.cases.whatif import Branch, Future, usual, what_if
@@ -23,6 +31,7 @@ from casework.cases.words import ROLES
 from casework.errors import InputError, NotAllowed, Refusal
 from casework.law.limits import LIMITS
 from casework.letters import TemplateLibrary
+from casework.review.registry import Check
 from casework.service.actions import Action, actions
 from casework.service.case import Case, urgency_of
 from casework.service.counting import fee_count
@@ -30,6 +39,7 @@ from casework.service.execute import Executor, unknown_case
 from casework.service.letters import Composer
 from casework.service.recompute import Report, recompute
 from casework.service.rendering import LetterDesk
+from casework.service.review import Reviewer, letter_of, subject_of
 from casework.settings import Settings, load_settings
 from casework.states.context import Context
 from casework.states.table import ROWS, STATES
@@ -42,7 +52,13 @@ from casework.timekeeping import Clock, in_shanghai, shanghai_day, system_clock
 class Casework:
     """One agency's cases: ``execute``, ``actions``, ``show``, ``list``, ``letters``, ``verify``."""
 
-    def __init__(self, database: Database, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        clock: Clock | None = None,
+        checks: Iterable[Check] = (),
+    ) -> None:
         self.database = database
         self.settings = settings
         self.clock: Clock = clock or system_clock
@@ -50,7 +66,10 @@ class Casework:
         folders = [settings.path(name) for name in settings.letters.folders]
         self.composer = Composer(settings, TemplateLibrary(folders))
         self.letters = LetterDesk(self)
-        self._executor = Executor(database, settings, self.composer, self._context, self.basis)
+        self._reviewer = Reviewer.of(settings, checks)
+        self._executor = Executor(
+            database, settings, self.composer, self._context, self.basis, self._findings
+        )
 
     @classmethod
     def open(
@@ -59,17 +78,18 @@ class Casework:
         *,
         settings: Settings | str | Path | None = None,
         clock: Clock | None = None,
+        checks: Iterable[Check] = (),
     ) -> Self:
         """Open (and if need be create and migrate) a database.
 
         ``url`` None: the one of the settings. ``settings``: a ``Settings``, a file, or None
         for ``casework.toml``. ``clock``: returns the present moment, aware; tests and
-        stories hand one in. Raises ``SettingsInvalid`` and ``EnvironmentFault``.
+        stories hand one in. ``checks``: checks of the embedding system's own. Raises ``SettingsInvalid`` and ``EnvironmentFault``.
         """
         known = settings if isinstance(settings, Settings) else load_settings(settings)
         database = Database(url or _anchored(known))
         database.migrate()
-        return cls(database, known, clock)
+        return cls(database, known, clock, checks)
 
     def close(self) -> None:
         """Give the database connections back."""
@@ -208,7 +228,21 @@ class Casework:
         ctx = everyone if actor is None else self._context(actor, number)
         if view.state in ROWS[ChargeFee.trigger].sources:
             ctx = replace(ctx, fee_count=self._fee_count(view))  # an example shows it
+        if view.state in ROWS[OverrideFinding.trigger].sources:
+            ctx = replace(ctx, findings=self._findings(view))
         return actions(view, ctx)
+
+    def check(self, number: str, *, letter: str | None = None) -> builtins.tuple[Finding, ...]:
+        """Return what the review finds in a case and its reply, gravest first.
+
+        ``letter`` None: the signed answer, else the draft, else the case alone; ``signed``, or
+        the number of a draft. Raises ``NotFound``, ``InputError``. docs/checks.md.
+        """
+        return self._findings(self.view(number), letter)
+
+    def _findings(self, view: CaseView, letter: str | None = None) -> builtins.tuple[Finding, ...]:
+        reply, signed = letter_of(view, letter)
+        return self._reviewer.findings(subject_of(self, view, reply, signed))
 
     def fee_count(self, number: str) -> FeeCount:
         """Return what a charge by item would rest on: the month, this request, those before it.

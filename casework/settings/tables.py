@@ -185,6 +185,20 @@ class Letters(_Table):
         return tuple(value) if isinstance(value, list) else value
 
 
+class Review(_Table):
+    """[review]: checks before a reply goes out; an agency may add and raise, never lower."""
+
+    severity: Mapping[str, Literal["error"]] = Field(default_factory=dict)
+    """Code of a check -> error: a warning that blocks submission in this agency."""
+    modules: tuple[str, ...] = ()
+    """Python modules whose list CHECKS holds checks of the agency's own."""
+
+    @field_validator("modules", mode="before")
+    @classmethod
+    def _tuple(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
+
+
 _DEMO_PEOPLE: Final = {
     "dengji": ("演示登记员", "registrar"),
     "chengban": ("演示承办人", "handler"),
@@ -216,6 +230,7 @@ class Settings(_Table):
     calendar: CalendarTable = CalendarTable()
     law: Mapping[str, str] = Field(default_factory=dict)
     letters: Letters = Letters()
+    review: Review = Review()
     demo: bool = False
     folder: Path = Path()
 

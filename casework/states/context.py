@@ -12,6 +12,7 @@ from datetime import date, datetime
 from casework.calendar.workdays import WorkdayCalendar
 from casework.cases.clocks import Reckoning, reckon
 from casework.cases.counting import FeeCount
+from casework.cases.findings import Finding
 from casework.cases.view import CaseView
 from casework.law.switches import DEFAULTS
 
@@ -40,6 +41,8 @@ class Context:
     """The other case a command names, if there is one."""
     fee_count: FeeCount | None = None
     """What the applicant asked for in the month before, where a fee is at issue."""
+    findings: tuple[Finding, ...] | None = None
+    """What the review found in case and letter; None where nobody looked."""
     recomputing: bool = False
     """Whether every open case is being counted anew: only then may a deadline be recalculated."""
     backdated_after: int = 3

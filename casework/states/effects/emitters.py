@@ -251,6 +251,14 @@ def _draft(view: CaseView, code: str) -> Emit:
     return Emit("letter_drafted", {"code": code, "version": drafts + 1})
 
 
+def settle_finding(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
+    """The decision about one finding, with what it was about."""
+    found = next(x for x in ctx.findings or () if x.key == cmd.key)
+    data = {"code": found.code, "where": found.where, "key": found.key, "reason": cmd.reason}
+    kind = "finding_overridden" if cmd.trigger == "override_finding" else "finding_acknowledged"
+    return [Emit(kind, data)]
+
+
 def approve(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
     """One step of the chain; the last one signs, which is the decision."""
     step, role = len(view.signatures) + 1, ctx.next_step(view)
@@ -287,6 +295,6 @@ EMITTERS: Final[dict[str, Emitter]] = {
         record_receipt, fix_delay, charge_fee, lapse_payment, merge, split,
         answer_on_spot, refer_to_unit, withdraw, terminate, self_correct,
         amend_fact, consult, record_consultation, notify_extension, propose,
-        draft, approve, recall, erase,
+        draft, settle_finding, approve, recall, erase,
     )
 }  # fmt: skip

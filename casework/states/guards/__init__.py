@@ -10,6 +10,7 @@ from casework.states.guards import (
     outcomes,
     recalculating,
     receipt,
+    reviewing,
     waiting,
 )
 from casework.states.guards.registry import GUARDS, INPUT_GUARDS, Guard
@@ -24,5 +25,6 @@ __all__ = [
     "outcomes",
     "recalculating",
     "receipt",
+    "reviewing",
     "waiting",
 ]
