@@ -14,9 +14,9 @@ from casework.calendar.horizon import missing_next_year
 from casework.calendar.workdays import WorkdayCalendar, workday_calendar
 from casework.cases.clocks import RULES, Reckoning, reckon
 from casework.cases.commands import (
+    AcknowledgeFinding,
     ChargeFee,
     Command,
-    OverrideFinding,
     Recalculate,
     Register,
     checked,
@@ -228,7 +228,7 @@ class Casework:
         ctx = everyone if actor is None else self._context(actor, number)
         if view.state in ROWS[ChargeFee.trigger].sources:
             ctx = replace(ctx, fee_count=self._fee_count(view))  # an example shows it
-        if view.state in ROWS[OverrideFinding.trigger].sources:
+        if view.state in ROWS[AcknowledgeFinding.trigger].sources:
             ctx = replace(ctx, findings=self._findings(view))
         return actions(view, ctx)
 

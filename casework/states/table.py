@@ -185,10 +185,11 @@ TRANSITIONS: Final[tuple[Row, ...]] = (
     Row("review_legality", "法制审核", ("opinion", "decision", "approval"), _SAME,
         ("legal_reviewer",), "legality_reviewed", cites=("条例/45/1",)),
     Row("override_finding", "不采纳审查意见", ("opinion", "decision", "approval"), _SAME,
-        ("legal_reviewer",), "finding_overridden", ("not_drafter", "finding_hard"),
+        ("legal_reviewer",), "finding_overridden",
+        ("not_drafter", "hard_finding_open", "finding_hard"),
         cites=("条例/45/1",), emitter="settle_finding"),
     Row("acknowledge_finding", "知悉不可补救的问题", _UNARCHIVED, _SAME, ("office_head",),
-        "finding_acknowledged", ("finding_past",), cites=("条例/45/1",),
+        "finding_acknowledged", ("past_fault_open", "finding_past"), cites=("条例/45/1",),
         emitter="settle_finding"),
     # 提出办理意见、作出决定、报批 -------------------------------------------------------------
     Row("propose", "提出办理意见", ("acceptance", "consultation"), _to("opinion"), ("handler",),

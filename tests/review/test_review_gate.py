@@ -107,7 +107,7 @@ def test_only_the_fitting_finding_can_be_settled(scene, trigger, check, code):
     casework = _with(scene, check)
     with pytest.raises(NotAllowed) as error:
         scene.do(case, trigger, key=casework.check(case.number)[0].key, reason=WORD)
-    assert _codes(error) == {code}
+    assert code in _codes(error)
 
 
 def test_a_key_nobody_gave_out_is_refused(scene):
@@ -115,7 +115,7 @@ def test_a_key_nobody_gave_out_is_refused(scene):
     _with(scene, HARD)
     with pytest.raises(NotAllowed) as error:
         scene.do(case, "override_finding", key="00000000", reason=WORD)
-    assert _codes(error) == {"finding_unknown"}
+    assert "finding_unknown" in _codes(error)
 
 
 def test_a_past_fault_is_acknowledged_once_whatever_its_figure(scene):
@@ -127,7 +127,7 @@ def test_a_past_fault_is_acknowledged_once_whatever_its_figure(scene):
     assert now.settled == "acknowledged"
     with pytest.raises(NotAllowed) as error:
         scene.do(case, "acknowledge_finding", key=now.key, reason=WORD)
-    assert _codes(error) == {"finding_settled"}
+    assert "finding_settled" in _codes(error)
 
 
 def test_a_broken_check_is_found_and_blocks(scene):

@@ -38,6 +38,24 @@ def findings_settled_at_signing(view: CaseView, cmd: Any, ctx: Context) -> Refus
     return findings_settled(view, cmd, ctx)
 
 
+@guard
+def hard_finding_open(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    if any(x.blocks for x in ctx.findings or ()):
+        return None
+    return Refusal(
+        "no_hard_finding", "没有须改正而尚未处理的审查意见（casework check）", ("条例/45/1",)
+    )
+
+
+@guard
+def past_fault_open(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
+    if any(x.severity is Severity.IRREPARABLE and not x.settled for x in ctx.findings or ()):
+        return None
+    return Refusal(
+        "no_past_fault", "没有尚未知悉的不可补救的问题（casework check）", ("条例/45/1",)
+    )
+
+
 @input_guard
 def finding_hard(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     found = _named(cmd, ctx)
