@@ -1,0 +1,1 @@
+"""Ten thousand titles as offices word them, and what plain people ask for."""
