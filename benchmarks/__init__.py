@@ -1,1 +1,1 @@
-"""Speed, shown as ratios against peers in the same run; nothing here is a test."""
+"""Speed as ratios against peers in the same run, and retrieval beside peers; none of it a test."""
