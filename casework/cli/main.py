@@ -24,6 +24,8 @@ _COMMANDS = {
     "show": "casework.cli.cases",
     "list": "casework.cli.listing",
     "actions": "casework.cli.listing",
+    "clues": "casework.cli.clues",
+    "evidence": "casework.cli.evidence",
     "letter": "casework.cli.letters",
     "fonts": "casework.cli.fonts",
     "templates": "casework.cli.templates",
