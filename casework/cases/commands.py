@@ -721,7 +721,7 @@ class Attach(Command):
 
     trigger = "attach"
     title: str = _f("名称", required=True, personal=True, example="申请书扫描件")
-    kind_of: str | None = _f("种类")
+    kind_of: str | None = _f("种类（作为证据的，写证据名称，见 casework evidence）")
     sha256: str | None = _f("文件摘要（SHA-256）")
 
 

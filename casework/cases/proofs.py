@@ -27,9 +27,6 @@ from casework.cases.record import (
 )
 from casework.law.documents import DOCUMENTS
 
-SEARCH_FIELDS: Final = ("places", "terms", "period", "searcher", "result")
-"""What a record of a search must say, besides its day (条例 36(1)(4))."""
-
 _CARRIED: Final = ("post", "electronic")
 """Ways that leave a receipt of sending; the others are proved by the receiver's signature."""
 _ENDINGS: Final = {
@@ -245,10 +242,8 @@ def _assessment(ends: list[Fact], sent: Fact, ref: str) -> Found:
 
 
 def _searches(record: Record) -> Iterator[Found]:
-    for fact in record.facts:
-        if fact.kind == "search_recorded":
-            complete = all(str(fact.get(name) or "").strip() for name in SEARCH_FIELDS)
-            yield there("search", fact) if complete else Found("search", MISSING, fact.on)
+    """Every search counts; a record without one of its particulars is refused when it is made."""
+    return (there("search", fact) for fact in record.facts if fact.kind == "search_recorded")
 
 
 def _advice(record: Record) -> Iterator[Found]:

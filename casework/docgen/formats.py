@@ -25,6 +25,10 @@ from casework.cli.fee import told_of_case
 from casework.cli.main import main
 from casework.docgen.process import TYPES
 from casework.docgen.text import fenced, table
+from casework.review.clues import answered
+from casework.review.clues import clues as find_clues
+from casework.service.clues import ClueReport, RequestClue
+from casework.service.evidence import evidence_of
 from casework.service.facade import Casework
 from casework.service.reckoning import reckon
 from casework.service.recompute import Moved, Report
@@ -106,6 +110,7 @@ def _specimens() -> dict[str, Any]:
                 "case": case.to_dict(),
                 "action": casework.actions(case.number, actor="chengban")[0].to_dict(),
                 "manifest": _manifest(casework, case.number),
+                "evidence": evidence_of(casework, case.number).to_dict(),
             }
 
 
@@ -151,6 +156,23 @@ def finding() -> str:
     return _json(
         Finding("D3.reason_missing", Severity.ERROR, message, "第1项", ("条例/36/1/3",)).to_dict()
     )
+
+
+def clues() -> str:
+    """The clues of a request as ``casework clues --json`` gives them."""
+    asked = find_clues("某政发〔2024〕12号和《某路改造工程方案》")
+    found = [
+        RequestClue(one.clue.kind, one.clue.text, one.clue.norm, (1,), ("item",), one.where)
+        for one in answered(asked, "经检索，没有查找到某政发（2024）第012号文件。")
+    ]
+    return _json(ClueReport("2025-0001", tuple(found), "D-30", None, "draft").to_dict())
+
+
+def evidence() -> str:
+    """A list of evidence as ``casework evidence --json`` gives it, cut to one line of a kind."""
+    told = _specimens()["evidence"]
+    lines = {proof["status"]: proof for proof in told["proofs"]}
+    return _json(told | {"proofs": list(lines.values())})
 
 
 def states() -> str:

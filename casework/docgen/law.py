@@ -9,6 +9,7 @@ from casework.calendar.notices import load_notices
 from casework.calendar.regions import load_regions
 from casework.calendar.workdays import workday_calendar
 from casework.docgen.text import code, table
+from casework.law.evidence import BY_REPLY, PROOFS, WEIGHTS
 from casework.law.limits import LIMITS, TimeLimit, Unit
 from casework.law.provisions import INSTRUMENTS, PROVISIONS, citation_text
 from casework.law.replies import REPLY_KINDS, Route
@@ -116,6 +117,28 @@ def reply_kinds() -> str:
         for k in REPLY_KINDS.values()
     ]
     return table(("代码", "处理决定类型", "年报行", "依据", "文书", "救济途径", "施行"), rows)
+
+
+def proofs() -> str:
+    """Every proof with what it shows, its weight, article and mark."""
+    rows = [
+        (f"`{k.code}`", k.name, k.proves, WEIGHTS[k.weight], "；".join(k.cites), _mark(k.mark))
+        for k in PROOFS.values()
+    ]
+    return table(("代码", "证据名称（`kind_of`）", "证明的事实", "分量", "依据", "标记"), rows)
+
+
+def proofs_by_reply() -> str:
+    """What each reply kind must be proved by; alternatives stand together."""
+    rows = [
+        (
+            f"`{code_}`",
+            REPLY_KINDS[code_].label,
+            "\n".join(" 或者 ".join(PROOFS[one].name for one in need) for need in needs),
+        )
+        for code_, needs in BY_REPLY.items()
+    ]
+    return table(("代码", "处理决定类型", "须有的证据"), rows)
 
 
 def years() -> str:

@@ -13,6 +13,7 @@ import pytest
 
 from casework.docgen.codes import CODE, PACKAGE, collect, unnamed
 from casework.law.documents import DOCUMENTS
+from casework.law.evidence import BY_REPLY, PROOFS, WEIGHTS, proof_of_attachment
 from casework.law.limits import LIMITS
 from casework.law.provisions import INSTRUMENTS, PROVISIONS
 from casework.law.replies import REPLY_KINDS
@@ -141,6 +142,7 @@ CITING = [
     *((f"switch {x.code}", x.cites) for x in SWITCHES.values()),
     *((f"reply {x.code}", x.cites) for x in REPLY_KINDS.values()),
     *((f"document {x.code}", x.cites) for x in DOCUMENTS.values()),
+    *((f"proof {x.code}", x.cites) for x in PROOFS.values()),
     *((f"trigger {x.trigger}", x.cites) for x in TRANSITIONS),
 ]
 
@@ -180,4 +182,20 @@ def test_limits_of_one_code_do_not_overlap() -> None:
 def test_marks_are_known() -> None:
     assert {p.mark for p in PROVISIONS.values()} <= set("VEIUP")
     assert {s.mark for s in SWITCHES.values()} <= set("VEIUP")
+    assert {k.mark for k in PROOFS.values()} <= set("VEIUP")
     assert all(CHINESE.search(p.statement) for p in PROVISIONS.values())
+
+
+def test_a_proof_is_known_by_its_name_and_by_its_code() -> None:
+    for code, kind in PROOFS.items():
+        assert proof_of_attachment(code) == proof_of_attachment(f" {kind.name} ") == code
+        assert kind.weight in WEIGHTS
+        assert kind.proves
+        assert kind.event
+    assert [proof_of_attachment(word) for word in (None, "", "照片")] == [None] * 3
+
+
+def test_what_a_reply_needs_is_a_proof_we_know() -> None:
+    assert set(BY_REPLY) == set(REPLY_KINDS)
+    assert {code for needs in BY_REPLY.values() for need in needs for code in need} <= set(PROOFS)
+    assert all(needs for needs in BY_REPLY.values())

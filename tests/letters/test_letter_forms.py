@@ -1,16 +1,26 @@
-"""Forms: their wording, what a finished case fills in, what stays blank, whose data they show."""
+"""Forms: their wording, what a finished case fills in, what stays blank, whose data they show.
+
+``python tests/letters/test_letter_forms.py`` writes the golden texts and lists anew; review the
+difference then.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from casework import InputError
 from casework.cases.commands import parse_command
+from casework.cases.evidence import STATUSES, evidence
+from casework.cases.folds import fold
+from casework.cases.view import CaseView
 from casework.law.documents import DOCUMENTS
 from casework.letters import Letter, TemplateLibrary, render_letter
 from casework.letters.plaintext import to_text
@@ -30,6 +40,7 @@ from casework.stories.book import (
 from casework.stories.tell import Story, StoryClock, open_story, tell
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "forms"
+EVIDENCE = GOLDEN.parent / "evidence_stories.csv"
 NEW = (
     "D-01", "D-02", "D-51a", "D-51b", "D-51c", "D-52", "D-58", "D-59", "D-60", "D-61", "D-62",
     "D-63", "D-65", "D-66", "D-67", "D-68",
@@ -57,11 +68,14 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     casework.close()
 
 
+def worded(library: TemplateLibrary, code: str) -> str:
+    template = library.get(code)
+    return to_text(render_letter(template, template.sample, final=True))
+
+
 @pytest.mark.parametrize("code", NEW)
 def test_the_wording_of_a_form(library: TemplateLibrary, code: str) -> None:
-    template = library.get(code)
-    shown = to_text(render_letter(template, template.sample, final=True))
-    assert shown == (GOLDEN / f"{code}.txt").read_text(encoding="utf-8")
+    assert worded(library, code) == (GOLDEN / f"{code}.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("code", SHEETS)
@@ -95,7 +109,8 @@ SAYS = [
     (NOT_EXISTING, "D-62", "2025年4月14日\t电话确认\t演示登记员", "000-00000000"),
     (CHARGED, "D-63", "招标文件复印件68页", "演某公开告〔2025〕"),
     (REANSWERED, "D-67", "演示市人民政府：", "演府复〔2024〕18号", "信息不存在", "公文系统中未检索到该合同",
-     "检索的范围、方法和结果", "2024年3月12日", "证据1"),
+     "检索的范围、检索词、时段、检索人、时间和结果", "2024年3月12日\t作出答复\t证据4、5",
+     "5\t答复书（信息不存在） 演某公开答〔2024〕1号"),
 ]  # fmt: skip
 
 
@@ -112,6 +127,68 @@ def test_the_reconsideration_is_answered_about_the_answer_it_is_about(told: Told
     assert letter.draft, "it is signed and sealed outside, so it is shown as a draft"
     assert "2024年6月24日" not in letter.text, "the new answer came after the decision"
     assert "合同管理系统" not in letter.text
+
+
+def test_the_evidence_of_the_dispute_has_the_numbers_of_the_list(told: Told) -> None:
+    for story in STORIES:
+        view = told.casework.view(told.numbers[story.title])
+        until = [f for f in view.history if f.seq < min(_begun(view), default=f.seq + 1)]
+        letter = told.form(story, "D-67")
+        listed = next(b for b in letter.blocks if b.rows and b.rows[0][0][0].text == "编号")
+        names = ["".join(run.text for run in row[1]) for row in listed.rows[1:-1]]
+        on_file = [f"{p.name} {p.doc_no or ''}".rstrip() for p in evidence(fold(until)) if p.no]
+        assert names == on_file, story.title
+
+
+def _begun(view: CaseView) -> list[int]:
+    """Where the answer in dispute ended: the order that came of the proceeding."""
+    return [fact.seq for fact in view.history if fact.kind == "remanded"]
+
+
+def test_what_is_missing_is_not_in_the_letter(told: Told) -> None:
+    text = told.form(EXTENDED, "D-67").text
+    assert "延期答复告知书" in text
+    assert "延期答复告知书送达凭证" not in text
+
+
+def test_a_paper_attached_later_joins_the_evidence(tmp_path: Path) -> None:
+    casework, clock = open_story(f"sqlite:///{tmp_path}/c.db", demo_settings())
+    case = tell(casework, clock, Story("复议", REANSWERED.registered_on, REANSWERED.request, REANSWERED.steps[:11]))
+    pending = {"proceeding": "reconsideration", "result": "pending", "organ": "演示市人民政府", "case_no": "1号"}
+    for trigger, values, actor in (
+        ("record_proceeding", pending, "fazhi"),
+        ("attach", {"title": "档案室检索截图", "kind_of": "其他证据"}, "chengban"),
+    ):
+        casework.execute(parse_command(trigger, case.number, values), actor=actor)
+    text = casework.letters.make(case.number, "D-67", ("txt",)).letter.text
+    assert "8\t其他证据（档案室检索截图）" in text
+    casework.close()
+
+
+def list_of_evidence(told: Told) -> str:
+    """Return the whole list of every story, as a table."""
+    out = io.StringIO()
+    lines = csv.writer(out, lineterminator="\n")
+    lines.writerow(("故事", "编号", "状态", "证据", "日期", "文号", "征求意见", "项"))
+    for story in STORIES:
+        for p in evidence(told.casework.view(told.numbers[story.title])):
+            items = "、".join(map(str, p.items))
+            lines.writerow((story.title, p.no, STATUSES[p.status], p.name, p.on, p.doc_no, p.ref, items))
+    return out.getvalue()
+
+
+def test_the_list_of_evidence_of_every_story(told: Told) -> None:
+    assert list_of_evidence(told) == EVIDENCE.read_text(encoding="utf-8")
+
+
+def test_every_beginning_of_a_story_has_a_list(told: Told) -> None:
+    for number in told.numbers.values():
+        history = told.casework.view(number).history
+        for end in range(len(history)):
+            proofs = evidence(fold(history[:end]))
+            numbers = [proof.no for proof in proofs if proof.no is not None]
+            assert numbers == list(range(1, len(numbers) + 1))
+            assert all((p.no is None) == (p.status != "on_file") for p in proofs)
 
 
 def test_an_extension_not_yet_granted_leaves_the_decision_open(told: Told) -> None:
@@ -209,3 +286,12 @@ def test_every_list_has_a_heading_and_even_rows(library: TemplateLibrary) -> Non
 def test_forms_are_registered_for_whom_they_are() -> None:
     assert {c for c, d in DOCUMENTS.items() if d.to == "agency"} == {"D-01", "D-65"}
     assert {"D-66", "D-67"} <= {c for c, d in DOCUMENTS.items() if d.to == "organ"}
+
+
+if __name__ == "__main__":
+    for form in NEW:
+        (GOLDEN / f"{form}.txt").write_text(worded(TemplateLibrary(), form), encoding="utf-8")
+    with TemporaryDirectory() as folder:
+        made, present = open_story(f"sqlite:///{folder}/c.db", demo_settings())
+        with made:
+            EVIDENCE.write_text(list_of_evidence(Told(made, present)), encoding="utf-8")
