@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from casework.cases.evidence import STATUSES, Proof, evidence, until_round
 from casework.cases.facts import Fact, parse_fact
@@ -199,6 +201,20 @@ def test_only_what_is_on_file_has_a_number() -> None:
     for row in TABLE:
         check(listed(row))
         assert listed(row) == listed(row)
+
+
+KNOWN = [*WAY, *CHANNELS, *RECEIPTS, *AGENTS, *DELIVERY, *EARLIER, "unsigned", "on_spot"]
+ATTACHED = [f"attached:{kind.name}" for kind in PROOFS.values()]
+
+
+@given(st.sampled_from(["", *BY_REPLY]), st.lists(st.sampled_from(KNOWN + ATTACHED), max_size=12))
+def test_any_history_has_a_list(reply: str, have: list[str]) -> None:
+    """Whatever happened, in whatever order: each need of the reply is seen to, once an item."""
+    proofs = evidence(fold(history(reply, {}, have)))
+    check(proofs)
+    codes = {proof.code for proof in proofs}
+    for need in BY_REPLY.get(reply, ()):
+        assert codes & set(need), need
 
 
 # -- particulars -------------------------------------------------------------------------------
