@@ -125,7 +125,7 @@ def test_a_hostile_text_is_read_in_time_proportional_to_its_length(bait: str) ->
     assert long < 20 * short + 0.3
 
 
-@pytest.mark.parametrize("bait", ["《", "2024年至", "某公司和", "".join(random.Random(1).choices(BAIT, k=40))])
+@pytest.mark.parametrize("bait", ["2024年至", "".join(random.Random(1).choices(BAIT, k=40))])
 def test_a_hundred_thousand_characters_take_seconds_at_most(bait: str) -> None:
     assert took((bait * 100_000)[:100_000]) < 5
 
