@@ -11,24 +11,12 @@ from casework.calendar.workdays import workday_calendar
 from casework.docgen.text import code, table
 from casework.law.evidence import BY_REPLY, PROOFS, WEIGHTS
 from casework.law.limits import LIMITS, TimeLimit, Unit
-from casework.law.provisions import INSTRUMENTS, PROVISIONS, citation_text
-from casework.law.replies import REPLY_KINDS, Route
+from casework.law.provisions import INSTRUMENTS, MARKS, PROVISIONS, citation_text
+from casework.law.remedies import ROUTE_LABELS
+from casework.law.replies import REPLY_KINDS
 from casework.law.switches import SWITCHES
 
-MARKS: Final = {
-    "V": "读过全文",
-    "E": "读过摘录",
-    "I": "推断",
-    "U": "未核实",
-    "P": "实务做法",
-}
 _UNITS: Final = {Unit.WORKING: "个工作日", Unit.CALENDAR: "日", Unit.MONTHS: "个月"}
-_ROUTES: Final = {
-    Route.FIRST: "先行政复议，再起诉",
-    Route.CHOICE: "可以复议，也可以直接起诉",
-    Route.SPLIT: "分别告知",
-    Route.NONE: "不告知",
-}
 
 
 def switches() -> str:
@@ -111,7 +99,7 @@ def reply_kinds() -> str:
             k.row,
             "；".join(k.cites),
             k.letter,
-            _ROUTES[k.route],
+            ROUTE_LABELS[k.route],
             str(k.effective),
         )
         for k in REPLY_KINDS.values()

@@ -246,6 +246,15 @@ _ALL = (
 
 PROVISIONS: dict[str, Provision] = {p.cite: p for p in _ALL}
 
+MARKS = {
+    "V": "读过全文",
+    "E": "读过摘录",
+    "I": "推断",
+    "U": "未核实",
+    "P": "实务做法",
+}
+"""How far a sentence was checked, the most trusted first."""
+
 _DIGITS = "零一二三四五六七八九"
 
 

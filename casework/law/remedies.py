@@ -15,6 +15,13 @@ from casework.law.replies import ReplyKind, Route
 
 RECONSIDERATION_FIRST_FROM: Final = date(2024, 1, 1)
 
+ROUTE_LABELS: Final = {
+    Route.FIRST: "先行政复议，再起诉",
+    Route.CHOICE: "可以复议，也可以直接起诉",
+    Route.SPLIT: "不予公开的部分先行政复议，其余可以选择",
+    Route.NONE: "不告知",
+}
+
 
 def remedy_route(kinds: Iterable[ReplyKind], signed_on: date, partial: str = "split") -> Route:
     """Return the route for a letter that answers ``kinds``, signed on ``signed_on``.
