@@ -300,6 +300,7 @@ OUTCOME: Final = (
     FieldSpec("reason", "事实和理由", required=True, example="经审查，可以公开"),
     FieldSpec("ground", "涉及的权益", Type.CHOICE, choices=GROUNDS),
     FieldSpec("given", "公开的具体内容"),
+    FieldSpec("form", "提供形式（与申请的不同的）", Type.CHOICE, choices=FORMS),
     FieldSpec("enclosures", "随附材料", Type.TEXTS),
     FieldSpec("where", "获取的方式、途径（网址、公报期号、书名等）"),
     FieldSpec("place", "领取或者查阅地点"),

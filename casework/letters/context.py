@@ -321,17 +321,24 @@ def _third(view: CaseView, ref: str | None) -> dict[str, Any] | None:
 
 
 def _release(view: CaseView) -> dict[str, Any] | None:
-    """Return how what is granted reaches the applicant: as asked for (条例 40)."""
+    """Return how what is granted reaches the applicant: as asked for, or in another form (条例 40)."""
     granted = [o.reasons for o in view.outcomes if REPLY_KINDS[o.reply].grants and o.reasons]
     if not granted:
         return None
     enclosures = [str(name) for reasons in granted for name in reasons.get("enclosures") or ()]
     return {
-        "way": f"{FORMS[view.form]}，{DELIVERIES[view.delivery]}",
+        "way": "；".join(dict.fromkeys(_way(view, reasons.get("form")) for reasons in granted)),
         "place": _joined(granted, "place"),
         "time": _joined(granted, "time"),
         "enclosures": enclosures,
     }
+
+
+def _way(view: CaseView, form: str | None) -> str:
+    """Return form and route; what is read on the spot or mailed electronically has no other route."""
+    given = form or view.form
+    apart = form is not None and form in ("inspection", "email")
+    return FORMS[given] if apart else f"{FORMS[given]}，{DELIVERIES[view.delivery]}"
 
 
 def _joined(granted: list[Mapping[str, Any]], name: str) -> str:
