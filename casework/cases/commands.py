@@ -38,6 +38,7 @@ from casework.cases.words import (
     TARIFFS,
 )
 from casework.errors import InputError, NotFound, Refusal
+from casework.law.guide import QUESTION_TEXTS
 from casework.law.replies import REPLY_KINDS
 
 
@@ -323,6 +324,18 @@ OUTCOME: Final = (
     FieldSpec("earlier_on", "在先答复的日期", Type.DAY),
     FieldSpec("archive", "档案馆名称和查询方式"),
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerQuestion(Command):
+    """回答七步法的一个问题，理由记录在案 (条例 45); 只作建议，办理意见由承办人提出."""
+
+    trigger = "answer_question"
+    item: int = _f("第几项", Type.INT, required=True, example=1)
+    part: str | None = _f("部分（一项分别处理时的名称）")
+    question: str = _f("问题", required=True, choices=QUESTION_TEXTS, example="clarity")
+    answer: str = _f("回答（代码，见 casework guide）", required=True, example="clear")
+    reason: str = _f("理由", required=True, personal=True, example="写明了文件名称，可以据此查找")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -742,7 +755,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     for c in (
         Register, ConfirmReceipt, RecordReceipt, Accept, RequestCorrection, ReceiveCorrection,
         LapseCorrection, Consult, RecordConsultation, ProposeExtension, ApproveExtension,
-        NotifyExtension, RecordSearch, ReviewSecrecy, Propose, Rework,
+        NotifyExtension, RecordSearch, ReviewSecrecy, AnswerQuestion, Propose, Rework,
         Decide, Redraft, Revise, Submit, Approve,
         SendBack, Recall, Dispatch, RecordService, Withdraw,
         Archive, Assign, Note, EraseApplicant, TransferOut,

@@ -238,6 +238,10 @@ _KINDS = (
     ("finding_acknowledged", "知悉不可补救的问题",
      _text("code", "审查项代码", required=True), _text("where", "位置", required=True),
      _text("key", "审查意见标识", required=True), _text("reason", "说明", personal=True)),
+    ("question_answered", "回答七步法问题",
+     _int("item", "第几项", required=True), _text("part", "部分"),
+     _text("question", "问题", required=True), _text("answer", "回答", required=True),
+     _text("reason", "理由", personal=True)),
     ("outcome_proposed", "提出办理意见",
      FieldSpec("outcomes", "逐项办理意见", Type.RECORDS, of=(
          _int("item", "第几项", required=True), _text("part", "部分"),

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from casework.cases.facts import Fact, parse_fact
 from casework.cases.view import (
+    Answer,
     CaseView,
     ConsultationRecord,
     Correction,
@@ -129,7 +130,7 @@ def _received(view: CaseView, fact: Fact) -> Changes:
 
 
 def _split(view: CaseView, fact: Fact) -> Changes:
-    return {"items": _items(fact, fact.data["item_count"])}
+    return {"items": _items(fact, fact.data["item_count"]), **_UNANSWERED}
 
 
 def _withdrawn(view: CaseView, fact: Fact) -> Changes:
@@ -158,12 +159,15 @@ def _correction_requested(view: CaseView, fact: Fact) -> Changes:
     return {"correction": asked}
 
 
+_UNANSWERED: Final[Changes] = {"answers": ()}
+"""Answers speak of the request as it stood: with other contents the questions are asked anew."""
+
 _NEW_CLOCK: Final[Changes] = {"extension": None}
 """A restart forgets what was approved on the old clock: a new extension is decided anew."""
 
 
 def _correction_received(view: CaseView, fact: Fact) -> Changes:
-    changes = {**_processed_again(view), **_NEW_CLOCK}
+    changes = {**_processed_again(view), **_NEW_CLOCK, **_UNANSWERED}
     if view.correction is not None:
         changes["correction"] = replace(
             view.correction, received_on=fact.on, insisted=bool(fact.get("insists"))
@@ -186,6 +190,7 @@ def _processed_again(view: CaseView) -> Changes:
         "signatures": (),
         "sealed_on": None,
         "letters": _cancelled(view),
+        **_UNANSWERED,
     }
 
 
@@ -321,6 +326,15 @@ def _outcome_proposed(view: CaseView, fact: Fact) -> Changes:
     }
 
 
+def _question_answered(view: CaseView, fact: Fact) -> Changes:
+    data = fact.data
+    given = Answer(
+        data["item"], data["question"], data["answer"], fact.on, fact.actor,
+        data.get("part") or "", data.get("reason"),
+    )  # fmt: skip
+    return {"answers": (*view.answers, given)}
+
+
 def _letter_drafted(view: CaseView, fact: Fact) -> Changes:
     data = fact.data
     missing = tuple(data.get("missing") or ())
@@ -392,6 +406,7 @@ def _new_round(view: CaseView, fact: Fact) -> Changes:
         "fee": None,
         "extension": None,
         "extension_notes": (),
+        "answers": (),
         "outcomes": (),
         "main_reply": None,
         "draft": None,
@@ -479,6 +494,7 @@ _FOLDS: Final[dict[str, Callable[[CaseView, Fact], Changes]]] = {
     "legality_reviewed": lambda view, fact: {"legality": fact.data["opinion"]},
     "finding_overridden": _overridden,
     "finding_acknowledged": _acknowledged,
+    "question_answered": _question_answered,
     "outcome_proposed": _outcome_proposed,
     "reworked": lambda view, fact: {"outcomes": (), "main_reply": None, "draft": None},
     "letter_drafted": _letter_drafted,

@@ -196,6 +196,19 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer to a question of the guided decision (``law.guide``), for an item or a part."""
+
+    item: int
+    question: str
+    option: str
+    on: date
+    actor: str
+    part: str = ""
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case at its latest fact."""
 
@@ -240,6 +253,8 @@ class CaseView:
     """Hard findings of this round the legal reviewer overrode."""
     acknowledgements: tuple[Settlement, ...] = ()
     """Past faults the head of the office took note of."""
+    answers: tuple[Answer, ...] = ()
+    """Answers of the guided decision to the request as it now stands, the oldest first."""
     outcomes: tuple[Outcome, ...] = ()
     main_reply: str | None = None
     draft: Draft | None = None
@@ -270,6 +285,20 @@ class CaseView:
     def active_items(self) -> tuple[Item, ...]:
         """Items the applicant still asks for."""
         return tuple(item for item in self.items if not item.withdrawn)
+
+    def answers_for(self, item: int, part: str = "") -> tuple[Answer, ...]:
+        """Return the answers that bear on an item, or on one part of it, the oldest first.
+
+        A part goes by what was answered for the whole item until it has an answer of its own.
+        """
+        about = [a for a in self.answers if a.item == item and a.part in ("", part)]
+        own = {a.question for a in about if a.part == part}
+        return tuple(a for a in about if a.part == part or a.question not in own)
+
+    def answered_parts(self, item: int) -> tuple[str, ...]:
+        """Return the parts of an item that were answered for, in order; none: it is one whole."""
+        parts = (a.part for a in self.answers if a.item == item and a.part)
+        return tuple(dict.fromkeys(parts))
 
     @property
     def answer(self) -> SignedLetter | None:

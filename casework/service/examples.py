@@ -12,6 +12,7 @@ from casework.cases.findings import Severity
 from casework.cases.view import CaseView
 from casework.cases.words import MEANS
 from casework.law.fees import fee_by_items
+from casework.law.guide import follow
 from casework.law.limits import limit_on
 from casework.law.replies import REPLY_KINDS
 from casework.states.context import Context
@@ -155,6 +156,20 @@ def _amendment(view: CaseView, ctx: Context) -> Values:
     return {"happened_on": DAY}
 
 
+def _answering(view: CaseView, ctx: Context) -> Values:
+    """The next question of the first item still open, with its first answer; else the last again."""
+    latest: Values = {}
+    for item in view.active_items:
+        answers = [(a.question, a.option) for a in view.answers_for(item.no)]
+        trail = follow(view.kind, answers)
+        if trail.asked is not None:
+            first = trail.asked.options[0].code
+            return {"item": item.no, "question": trail.asked.code, "answer": first}
+        question, option = trail.steps[-1]
+        latest = {"item": item.no, "question": question.code, "answer": option.code}
+    return latest
+
+
 def _hard(view: CaseView, ctx: Context) -> Values:
     return _finding(ctx, Severity.ERROR)
 
@@ -169,6 +184,7 @@ def _finding(ctx: Context, severity: Severity) -> Values:
 
 
 _FITTING: Final[dict[str, Callable[[CaseView, Context], Values]]] = {
+    "answer_question": _answering,
     "propose": _outcomes,
     "answer_on_spot": _on_spot,
     "record_consultation": _consultation,

@@ -191,6 +191,10 @@ TRANSITIONS: Final[tuple[Row, ...]] = (
     Row("acknowledge_finding", "知悉不可补救的问题", _UNARCHIVED, _SAME, ("office_head",),
         "finding_acknowledged", ("past_fault_open", "finding_past"), cites=("条例/45/1",),
         emitter="settle_finding"),
+    # 七步法：只作建议，不改变阶段 -------------------------------------------------------------
+    Row("answer_question", "回答七步法问题", ("acceptance", "consultation", "opinion", "decision"),
+        _SAME, ("handler", "unit_handler", "legal_reviewer"), "question_answered",
+        ("item_answerable", "question_in_turn"), cites=("条例/45/1",)),
     # 提出办理意见、作出决定、报批 -------------------------------------------------------------
     Row("propose", "提出办理意见", ("acceptance", "consultation"), _to("opinion"), ("handler",),
         "outcome_proposed",

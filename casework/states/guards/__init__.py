@@ -4,6 +4,7 @@ One module for each part of the process; importing this package registers them a
 """
 
 from casework.states.guards import (
+    answering,
     consulting,
     delivery,
     extending,
@@ -19,6 +20,7 @@ __all__ = [
     "GUARDS",
     "INPUT_GUARDS",
     "Guard",
+    "answering",
     "consulting",
     "delivery",
     "extending",
