@@ -36,6 +36,7 @@ _COMMANDS = {
     "calendar": "casework.cli.calendar",
     "fee": "casework.cli.fee",
     "states": "casework.cli.lifecycle",
+    "guide": "casework.cli.guide",
     "check": "casework.cli.check",
     "verify": "casework.cli.integrity",
     "seal": "casework.cli.integrity",

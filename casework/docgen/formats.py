@@ -19,6 +19,7 @@ from casework.cases.explanation import explain
 from casework.cases.facts import FACT_KINDS
 from casework.cases.fields import FieldSpec
 from casework.cases.findings import Finding, Severity
+from casework.cases.view import Answer, CaseView, Item
 from casework.cases.whatif import FORMAT as WHATIF
 from casework.cases.whatif import if_extended, what_if
 from casework.cli.fee import told_of_case
@@ -29,7 +30,9 @@ from casework.review.clues import answered
 from casework.review.clues import clues as find_clues
 from casework.service.clues import ClueReport, RequestClue
 from casework.service.evidence import evidence_of
+from casework.review.guide import guide as guided_items
 from casework.service.facade import Casework
+from casework.service.guide import Guided
 from casework.service.reckoning import reckon
 from casework.service.recompute import Moved, Report
 from casework.settings import demo_settings
@@ -173,6 +176,19 @@ def evidence() -> str:
     told = _specimens()["evidence"]
     lines = {proof["status"]: proof for proof in told["proofs"]}
     return _json(told | {"proofs": list(lines.values())})
+def guide() -> str:
+    """Two items of ``casework guide --json``, one at its end; lists are cut short."""
+    day = date(2025, 3, 4)
+    given = [(1, "clarity", "clear"), (2, "clarity", "still_unclear"), (2, "letter", "confirmed")]
+    view = CaseView(
+        number="2025-0001",
+        items=(Item(1, None), Item(2, None)),
+        answers=tuple(Answer(*one, day, "chengban", reason="…") for one in given),
+    )
+    items = guided_items(view, on=day)
+    told = Guided(view.number, items, None, ()).to_dict(personal=True)
+    told["items"][0]["asked"]["options"] = told["items"][0]["asked"]["options"][1:_SHOWN]
+    return _json(told)
 
 
 def states() -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from casework.docgen import codelist, formats, law, process, reference
+from casework.docgen import codelist, formats, guide, law, process, reference
 from casework.docgen.api import GOLDEN, as_text
 from casework.docgen.codes import PACKAGE
 from casework.docgen.text import Section, fill
@@ -34,6 +34,12 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "fee": formats.fee,
         "finding": formats.finding,
         "guards": process.guards,
+        "guide": formats.guide,
+        "guide-diagram": guide.diagram,
+        "guide-papers": guide.triggers,
+        "guide-questions": guide.questions,
+        "guide-rectification": guide.rectification_diagram,
+        "guide-replies": guide.papers,
         "history": formats.history,
         "instruments": law.instruments,
         "law-keys": reference.law_keys,

@@ -36,6 +36,7 @@ from casework.service.actions import Action, actions
 from casework.service.case import Case, urgency_of
 from casework.service.counting import fee_count
 from casework.service.execute import Executor, unknown_case
+from casework.service.guide import Guided, guided
 from casework.service.letters import Composer
 from casework.service.recompute import Report, recompute
 from casework.service.rendering import LetterDesk
@@ -243,6 +244,10 @@ class Casework:
     def _findings(self, view: CaseView, letter: str | None = None) -> builtins.tuple[Finding, ...]:
         reply, signed = letter_of(view, letter)
         return self._reviewer.findings(subject_of(self, view, reply, signed))
+
+    def guide(self, number: str) -> Guided:
+        """Return where the answers of the guided decision lead, item by item; ``NotFound``."""
+        return guided(self, number)
 
     def fee_count(self, number: str) -> FeeCount:
         """Return what a charge by item would rest on: the month, this request, those before it.
