@@ -28,9 +28,9 @@ from casework.docgen.process import TYPES
 from casework.docgen.text import fenced, table
 from casework.review.clues import answered
 from casework.review.clues import clues as find_clues
+from casework.review.guide import guide as guided_items
 from casework.service.clues import ClueReport, RequestClue
 from casework.service.evidence import evidence_of
-from casework.review.guide import guide as guided_items
 from casework.service.facade import Casework
 from casework.service.guide import Guided
 from casework.service.reckoning import reckon
@@ -176,6 +176,8 @@ def evidence() -> str:
     told = _specimens()["evidence"]
     lines = {proof["status"]: proof for proof in told["proofs"]}
     return _json(told | {"proofs": list(lines.values())})
+
+
 def guide() -> str:
     """Two items of ``casework guide --json``, one at its end; lists are cut short."""
     day = date(2025, 3, 4)
