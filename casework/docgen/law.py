@@ -11,7 +11,7 @@ from casework.calendar.workdays import workday_calendar
 from casework.docgen.text import code, table
 from casework.law.evidence import BY_REPLY, PROOFS, WEIGHTS
 from casework.law.limits import LIMITS, TimeLimit, Unit
-from casework.law.provisions import INSTRUMENTS, MARKS, PROVISIONS, citation_text
+from casework.law.provisions import INSTRUMENTS, MARKS, PROVISIONS, Instrument, citation_text
 from casework.law.remedies import ROUTE_LABELS
 from casework.law.replies import REPLY_KINDS
 from casework.law.switches import SWITCHES
@@ -61,10 +61,14 @@ def unread() -> str:
 def instruments() -> str:
     """Every instrument that is cited, with its dates."""
     rows = [
-        (i.code, f"《{i.name}》", i.number, str(i.effective), str(i.until or "–"))
+        (i.code, f"《{i.name}》", i.number, _since(i), str(i.until or "–"))
         for i in INSTRUMENTS.values()
     ]
     return table(("简称", "名称", "文号或者版本", "施行", "失效"), rows)
+
+
+def _since(instrument: Instrument) -> str:
+    return str(instrument.effective) if instrument.day_known else f"{instrument.effective.year}（日不详）"
 
 
 def limits() -> str:
