@@ -6,12 +6,8 @@ form of the built-in ones, so that it can be read, copied and taken back by hand
 
 from __future__ import annotations
 
-import codecs
-import errno
-import os
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +16,7 @@ from casework.calendar.difference import Difference, difference, to_toml
 from casework.calendar.notices import Notice, layered, load_notices
 from casework.calendar.noticetext import Given, Reading, read_notice_text
 from casework.errors import EnvironmentFault, InputError, Refusal, SettingsInvalid
+from casework.service.files import decoded, store_files
 
 if TYPE_CHECKING:
     from casework.settings.tables import Settings
@@ -83,21 +80,13 @@ def notice_text(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         why = f"文件超过 {MOST_BYTES // 1024} KB，请只留通知的文字"
         raise InputError([Refusal("notice_too_big", why, field="FILE")])
-    text = _decoded(content)
+    text = decoded(content)
     if text is None or "\0" in text:
         why = "文件不是 UTF-8 或者 GB18030 的纯文字，请另存为 UTF-8 文本"
         raise InputError([Refusal("notice_encoding", why, field="FILE")])
     if not text.strip():
         raise InputError([Refusal("notice_blank", "文件是空的，请粘贴通知全文", field="FILE")])
     return text
-
-
-def _decoded(content: bytes) -> str | None:
-    utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ["utf-16"] if utf16 else ["utf-8-sig", "gb18030"]:
-        with suppress(UnicodeDecodeError):
-            return content.decode(encoding)
-    return None
 
 
 def propose(text: str, known: Sequence[Notice], given: Given | None = None) -> Proposal:
@@ -147,42 +136,9 @@ def store_notice(folder: Path, notice: Notice) -> Path:
     The same notice again changes nothing; a different file of that name is never replaced
     (``EnvironmentFault``).
     """
-    content = to_toml(notice).encode("utf-8")
-    path = folder / f"{_file_name(notice.number)}.toml"
-    part = folder / f".{os.getpid()}.{path.stem}.part"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            _write(part, content)
-            _place(part, path, content)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        why = errno.errorcode.get(error.errno or 0, "未知")
-        raise EnvironmentFault(
-            f"放假通知文件夹 {folder.name} 不能写入（{why}），请检查权限和磁盘"
-        ) from error
-    return path
+    files = {f"{_file_name(notice.number)}.toml": to_toml(notice).encode("utf-8")}
+    return store_files(folder, files, "放假通知文件夹")[0]
 
 
 def _file_name(number: str) -> str:
     return re.sub(r"[^\w〔〕-]", "_", number)[:60]
-
-
-def _write(part: Path, content: bytes) -> None:
-    with part.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _place(part: Path, path: Path, content: bytes) -> None:
-    """Give the finished file its name; a link, unlike a rename, never replaces another."""
-    try:
-        os.link(part, path)
-    except OSError:
-        # Taken, or a file system without links, where two steps must do.
-        if not path.exists():
-            part.rename(path)
-        elif path.read_bytes() != content:
-            raise EnvironmentFault(f"已有内容不同的文件 {path.name}，没有改动，请先核对") from None

@@ -17,6 +17,7 @@ from casework import reckon
 from casework.calendar.notices import load_notices
 from casework.docgen.codes import collect
 from casework.errors import EnvironmentFault, InputError
+from casework.service import files
 from casework.service import notices as desk
 
 # A made-up arrangement of 2027: every printed weekday and every sum is right.
@@ -321,11 +322,11 @@ def test_a_failure_leaves_no_piece(
 
     notice = load_notices()[-1]
     if not links:
-        monkeypatch.setattr(desk.os, "link", fail)
+        monkeypatch.setattr(files.os, "link", fail)
         assert desk.store_notice(tmp_path, notice).is_file()
         assert desk.store_notice(tmp_path, notice).is_file()
     (tmp_path / "full").mkdir()
-    monkeypatch.setattr(desk.os, "fsync", fail)
+    monkeypatch.setattr(files.os, "fsync", fail)
     with pytest.raises(EnvironmentFault, match="ENOSPC"):
         desk.store_notice(tmp_path / "full", notice)
     assert list((tmp_path / "full").iterdir()) == []
