@@ -14,7 +14,9 @@ from casework.law.limits import LIMITS, TimeLimit, Unit
 from casework.law.provisions import INSTRUMENTS, MARKS, PROVISIONS, Instrument, citation_text
 from casework.law.remedies import ROUTE_LABELS
 from casework.law.replies import REPLY_KINDS
+from casework.law.replies import REPLY_KINDS, Route
 from casework.law.switches import SWITCHES
+from casework.review.statutecheck import KINDS
 
 _UNITS: Final = {Unit.WORKING: "个工作日", Unit.CALENDAR: "日", Unit.MONTHS: "个月"}
 
@@ -68,7 +70,11 @@ def instruments() -> str:
 
 
 def _since(instrument: Instrument) -> str:
-    return str(instrument.effective) if instrument.day_known else f"{instrument.effective.year}（日不详）"
+    return (
+        str(instrument.effective)
+        if instrument.day_known
+        else f"{instrument.effective.year}（日不详）"
+    )
 
 
 def limits() -> str:
@@ -131,6 +137,9 @@ def proofs_by_reply() -> str:
         for code_, needs in BY_REPLY.items()
     ]
     return table(("代码", "处理决定类型", "须有的证据"), rows)
+def statute_findings() -> str:
+    """What may be found when a loaded text is laid beside our citations."""
+    return table(("kind", "中文"), [(f"`{kind}`", name) for kind, name in KINDS.items()])
 
 
 def years() -> str:

@@ -15,6 +15,15 @@ from datetime import date
 
 from casework.errors import NotFound
 
+MARKS = {
+    "V": "读过全文",
+    "E": "读过摘录",
+    "I": "推断",
+    "U": "未核实",
+    "P": "实务做法",
+}
+"""How far a statement was checked, in words (docs/legal-review.md)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Instrument:

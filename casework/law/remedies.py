@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from casework.law.limits import limit_on
+from casework.law.provisions import PROVISIONS
 from casework.law.replies import ReplyKind, Route
 
 RECONSIDERATION_FIRST_FROM: Final = date(2024, 1, 1)
@@ -36,3 +38,31 @@ def remedy_route(kinds: Iterable[ReplyKind], signed_on: date, partial: str = "sp
     if len(routes) == 1:
         return routes.pop()
     return Route.FIRST if partial == "first" else Route.SPLIT
+
+
+_FIRST: Final = ("复议法/23/1/4", "复议法/23/2", "复议法/34/1", "行诉法/45/1", "信息公开司法解释/1/1/2")
+_CHOICE: Final = ("条例/51/1", "行诉法/44/1", "行诉法/46/1")
+# What the interpretation of 2025 says of each group of answers that may be sued on at once.
+_SUIT: Final = {
+    "予以公开": "信息公开司法解释/1/1/3",
+    "无法提供": "信息公开司法解释/1/1/1",
+    "不予处理": "信息公开司法解释/1/1/1",
+    "其他处理": "信息公开司法解释/1/1/1",
+    "更正": "信息公开司法解释/1/1/5",
+}
+
+
+def remedy_cites(kinds: Iterable[ReplyKind], signed_on: date, partial: str = "split") -> tuple[str, ...]:
+    """Return the provisions a letter's remedies rest on, those in force on the day it is signed."""
+    answers = list(kinds)
+    route = remedy_route(answers, signed_on, partial)
+    if route is Route.NONE:
+        return ()
+    found = list(limit_on("reconsideration", signed_on).cites)
+    if route in (Route.FIRST, Route.SPLIT):
+        found += _FIRST
+    if route in (Route.CHOICE, Route.SPLIT):
+        found += [*_CHOICE, *(_SUIT[kind.group] for kind in answers if kind.group in _SUIT)]
+    return tuple(
+        cite for cite in dict.fromkeys(found) if PROVISIONS[cite].effective <= signed_on
+    )

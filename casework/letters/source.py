@@ -9,7 +9,7 @@ from typing import Any
 
 from casework.errors import NotFound, Refusal, TemplateInvalid
 from casework.letters.frontmatter import Faults, check_partial, split_source
-from casework.letters.inventory import Difference, differences, files_of, partials
+from casework.letters.inventory import Difference, differences, files_of, find, partials
 from casework.letters.language import parse
 from casework.letters.loader import Loader
 from casework.letters.template import Template
@@ -80,6 +80,22 @@ class TemplateLibrary:
                 check_partial(source, faults)
                 parse(source, faults)
         return faults.found
+
+    def bases(self) -> dict[str, tuple[str, ...]]:
+        """Return for every letter the articles its front matter names.
+
+        The front matter alone is read, and nothing checked: a letter with faults, too, says
+        what it rests on.
+        """
+        found = {}
+        for code in self.codes():
+            file = find(self._folders, f"{code}.j2")
+            if file is not None:
+                front = split_source(file.name, file.name, file.text, Faults()).front
+                basis = front.get("basis")
+                named = basis if isinstance(basis, list) else []
+                found[code] = tuple(cite for cite in named if isinstance(cite, str))
+        return found
 
     def origin(self, code: str) -> tuple[str, tuple[str, ...]]:
         """Return the folder of a letter (blank: built in), and the agency's partials in it."""
