@@ -35,6 +35,7 @@ _COMMANDS = {
     "workday": "casework.cli.workday",
     "calendar": "casework.cli.calendar",
     "fee": "casework.cli.fee",
+    "law": "casework.cli.law",
     "states": "casework.cli.lifecycle",
     "guide": "casework.cli.guide",
     "check": "casework.cli.check",

@@ -29,10 +29,12 @@ from casework.docgen.text import fenced, table
 from casework.review.clues import answered
 from casework.review.clues import clues as find_clues
 from casework.review.guide import guide as guided_items
+from casework.service import statutes
 from casework.service.clues import ClueReport, RequestClue
 from casework.service.evidence import evidence_of
 from casework.service.facade import Casework
 from casework.service.guide import Guided
+from casework.service.lawbook import LawBook
 from casework.service.reckoning import reckon
 from casework.service.recompute import Moved, Report
 from casework.settings import demo_settings
@@ -55,6 +57,18 @@ HISTORY: Final = {
     ],
 }  # fmt: skip
 _SHOWN: Final = 2  # members of a long list that a specimen shows
+_RULE: Final = """简称：示例规定
+名称：某市某某局政府信息公开示例规定
+文号：某局发〔2024〕1号
+来源：某市某某局公报
+日期：{}
+施行：{}
+
+第一条　申请由办公室统一登记，编号后转承办科室。
+第二条　承办科室按照下列要求办理：
+（一）{}日内提出办理意见；
+（二）附检索记录。
+"""
 
 
 def facts() -> str:
@@ -114,6 +128,9 @@ def _specimens() -> dict[str, Any]:
                 "action": casework.actions(case.number, actor="chengban")[0].to_dict(),
                 "manifest": _manifest(casework, case.number),
                 "evidence": evidence_of(casework, case.number).to_dict(),
+                "law-for": _law_book(folder).for_case(
+                    case.number, casework.today, casework.law_for(case.number)[:_SHOWN]
+                ),
             }
 
 
@@ -131,6 +148,54 @@ def _without_digests(value: Any) -> Any:
             for key, part in value.items()
         }
     return [_without_digests(part) for part in value] if isinstance(value, list) else value
+
+
+def _law_book(folder: str) -> LawBook:
+    return LawBook(demo_settings().model_copy(update={"folder": Path(folder)}))
+
+
+def law_show() -> str:
+    """One article as ``casework law show --json`` gives it."""
+    with TemporaryDirectory() as folder:
+        return _json(_law_book(folder).show("第三十六条第四项", date(2025, 3, 3)).to_dict())
+
+
+def law_search() -> str:
+    """What ``casework law search --json`` gives."""
+    with TemporaryDirectory() as folder:
+        book, on = _law_book(folder), date(2025, 3, 3)
+        return _json(book.searched("检索", on, book.search("检索", on, 1)))
+
+
+def law_for() -> str:
+    """The beginning of what ``casework law for --json`` gives."""
+    return _json(_specimens()["law-for"])
+
+
+@cache
+def _loading() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Load an invented rule, and a later version of it; return the answer and the stored file."""
+    with TemporaryDirectory() as folder:
+        settings = demo_settings().model_copy(update={"folder": Path(folder)})
+        for year, days in ((2024, "五"), (2025, "三")):
+            texts = Path(folder) / str(year)
+            texts.mkdir()
+            text = _RULE.format(f"{year}-01-10", f"{year}-03-01", days)
+            (texts / "示例规定.txt").write_text(text, encoding="utf-8")
+            loading = statutes.propose(settings, texts)
+            paths = statutes.store(settings, loading, date(2025, 3, 3))
+        told = _without_digests(loading.to_dict(paths))
+        return told, _without_digests(json.loads(paths[0].read_text(encoding="utf-8")))
+
+
+def law_load() -> str:
+    """What ``casework law load --yes --json`` says of a later version of a rule."""
+    return _json(_loading()[0])
+
+
+def statute() -> str:
+    """A loaded text as it is stored."""
+    return _json(_loading()[1])
 
 
 def case() -> str:

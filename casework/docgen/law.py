@@ -14,7 +14,6 @@ from casework.law.limits import LIMITS, TimeLimit, Unit
 from casework.law.provisions import INSTRUMENTS, MARKS, PROVISIONS, Instrument, citation_text
 from casework.law.remedies import ROUTE_LABELS
 from casework.law.replies import REPLY_KINDS
-from casework.law.replies import REPLY_KINDS, Route
 from casework.law.switches import SWITCHES
 from casework.review.statutecheck import KINDS
 
@@ -137,6 +136,8 @@ def proofs_by_reply() -> str:
         for code_, needs in BY_REPLY.items()
     ]
     return table(("代码", "处理决定类型", "须有的证据"), rows)
+
+
 def statute_findings() -> str:
     """What may be found when a loaded text is laid beside our citations."""
     return table(("kind", "中文"), [(f"`{kind}`", name) for kind, name in KINDS.items()])

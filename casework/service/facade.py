@@ -32,6 +32,7 @@ from casework.errors import InputError, NotAllowed, Refusal
 from casework.law.limits import LIMITS
 from casework.letters import TemplateLibrary
 from casework.review.registry import Check
+from casework.review.statutes import FindingLike, Relevant, relevant
 from casework.service.actions import Action, actions
 from casework.service.case import Case, urgency_of
 from casework.service.counting import fee_count
@@ -184,6 +185,22 @@ class Casework:
             as_of=self.today,
             calendar=self.calendar_of(view),
             switches=self.settings.law,
+        )
+
+    def law_for(
+        self, number: str, findings: Sequence[FindingLike] = ()
+    ) -> builtins.tuple[Relevant, ...]:
+        """Return the articles that matter for a case today, most relevant first, each with why.
+
+        ``findings``: what the checks before sending found open. Raises ``NotFound``.
+        """
+        view = self.view(number)
+        return relevant(
+            view,
+            self.reckoned(view),
+            findings,
+            on=self.today,
+            partial=self.settings.law["partial_remedy"],
         )
 
     def list(

@@ -149,6 +149,13 @@ class CalendarTable(_Table):
     """Folder of the agency's own holiday notices, national and regional."""
 
 
+class Statutes(_Table):
+    """[statutes]: the official texts the agency has loaded."""
+
+    folder: Name = "statutes"
+    """Folder the loaded texts are kept in; while it is not there, none is loaded."""
+
+
 class Letters(_Table):
     """[letters]: folders searched before the built-in templates; how pages look; fonts."""
 
@@ -229,6 +236,7 @@ class Settings(_Table):
     alerts: Alerts = Alerts()
     calendar: CalendarTable = CalendarTable()
     law: Mapping[str, str] = Field(default_factory=dict)
+    statutes: Statutes = Statutes()
     letters: Letters = Letters()
     review: Review = Review()
     demo: bool = False

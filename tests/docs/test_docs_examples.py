@@ -59,6 +59,20 @@ def matches(expected: list[str], actual: list[str]) -> bool:
     return bool(actual) and actual[0].rstrip() == head.rstrip() and matches(rest, actual[1:])
 
 
+def test_the_page_on_statutes_does_what_it_shows() -> None:
+    page = (ROOT / "docs" / "statutes.md").read_text(encoding="utf-8")
+    ran: list[str] = []
+    for language, title, body in BLOCK.findall(page):
+        if title:
+            Path(title).parent.mkdir(exist_ok=True)
+            Path(title).write_text(body, encoding="utf-8")
+        elif language == "console":
+            run_console(body)
+        ran.append(language)
+    assert ran.count("console") >= 2
+    assert len(list(Path("statutes").iterdir())) == 2
+
+
 def test_the_readme_does_what_it_shows() -> None:
     names: dict[str, Any] = {}
     ran: list[str] = []
