@@ -94,7 +94,7 @@ def _fee_of(
     """Show what a case would be charged, by item and, where pages are given, by page."""
     if items is not None or before is not None:
         message = "--case 的件数由系统累计，不与 --items、--before 一起使用"
-        raise UsageFault(message, code="fee_case_counts", cites=("处理费办法/4/1",))
+        raise UsageFault(message, code="fee_case_counts", cites=("处理费办法/4/2",))
     with opened() as casework:
         count = casework.fee_count(number)
     told = told_of_case(count, pages)

@@ -13,7 +13,7 @@ from typing import Final
 from casework.errors import InputError, Refusal
 
 EFFECTIVE: Final = date(2021, 1, 1)
-CITES_ITEMS: Final = ("条例/42/1", "处理费办法/4/1")
+CITES_ITEMS: Final = ("条例/42/1", "处理费办法/4/2")
 CITES_PAGES: Final = ("条例/42/1", "处理费办法/5/1")
 _MOST: Final = 1_000_000
 

@@ -274,7 +274,7 @@ class Casework:
         found = self._fee_count(self.view(number))
         if found is None:
             message = "收到日未定，不能确定计入哪一个月：请先与申请人确认收到（confirm_receipt）"
-            raise NotAllowed([Refusal("receipt_open", message, ("条例/31/1", "处理费办法/4/1"))])
+            raise NotAllowed([Refusal("receipt_open", message, ("条例/31/1", "处理费办法/4/2"))])
         return found
 
     def _fee_count(self, view: CaseView) -> FeeCount | None:

@@ -32,7 +32,7 @@ def test_the_text_shows_every_step_and_the_basis(shell: Shell) -> None:
         "  第31至40件：10×200元＝2000元",
         "  第41件：1×300元＝300元",
         "应缴：2500.00 元",
-        "依据：条例/42/1；处理费办法/4/1",
+        "依据：条例/42/1；处理费办法/4/2",
     ]
     assert shell.ok("fee", "--pages", "68").out.splitlines()[0] == "按量：本件 68 页"
 
@@ -77,7 +77,7 @@ def test_a_case_shows_what_was_counted_and_writes_nothing(shell: Shell) -> None:
         "by_item": {
             "tariff": "by_item", "units": 13, "before": 28, "total": 41, "amount": "2500.00",
             "steps": ["第29至30件：2×100元＝200元", "第31至40件：10×200元＝2000元", "第41件：1×300元＝300元"],
-            "cites": ["条例/42/1", "处理费办法/4/1"],
+            "cites": ["条例/42/1", "处理费办法/4/2"],
         },
         "by_page": None,
     }  # fmt: skip

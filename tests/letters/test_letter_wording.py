@@ -290,7 +290,7 @@ def test_a_public_notice_keeps_the_request_out(library: TemplateLibrary, make: M
 def test_the_tariff_names_its_article(make: Make) -> None:
     assert "第五条第一款规定的标准，本件按量计收，共68页" in make("D-10").text
     by_item = make("D-10", change=lambda d: d["fee"].update(tariff_label="按件", unit_label="件")).text
-    assert "第四条第一款规定的标准，本件按件计收，共68件" in by_item
+    assert "第四条第二款规定的标准，本件按件计收，共68件" in by_item
 
 
 HOSTILE = ("甲\n# 伪造标题", "@date 2020年1月1日", "{{ 7*7 }}", "（（“《", "<b>x</b>", "国" * 5000)

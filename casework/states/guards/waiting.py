@@ -169,14 +169,14 @@ def fee_before(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
         return None
     if count is None and cmd.before is None:
         message = "没有累计件数，请填写本月此前件数（before）"
-        return Refusal("fee_before_missing", message, ("处理费办法/4/1",), "before")
+        return Refusal("fee_before_missing", message, ("处理费办法/4/2",), "before")
     differs = count is not None and cmd.before not in (None, count.before)
     if count is not None and differs and not (cmd.reason or "").strip():
         message = (
             f"按登记累计，{count.month} 本件以前为 {count.before} 件；"
             "填写不同件数的，请写明理由（reason）"
         )
-        return Refusal("fee_before_differs", message, ("处理费办法/4/1",), "reason")
+        return Refusal("fee_before_differs", message, ("处理费办法/4/2",), "reason")
     return None
 
 
