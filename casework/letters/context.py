@@ -43,6 +43,10 @@ class Office:
     demo: bool = False
     people: Mapping[str, str] = field(default_factory=dict)
     """Names of officers by their ids; forms print them."""
+    kind: str = ""
+    """What sort of organ it is (``law.remedies.AGENCY_KINDS``); blank: unknown."""
+    level: str = ""
+    """Its level (``law.remedies.AGENCY_LEVELS``); blank: unknown."""
 
 
 COMPUTED_DAYS: Final = ("case.due_on", "extension.last_day", "fee.pay_by", "revoked.new_by")

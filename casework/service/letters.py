@@ -169,6 +169,8 @@ def office_of(settings: Settings) -> Office:
         settings.law,
         settings.demo,
         {who: person.name for who, person in settings.people.items()},
+        kind=agency.kind,
+        level=agency.level,
     )
 
 

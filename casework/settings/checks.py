@@ -12,7 +12,7 @@ from casework.cases.words import ROLES
 from casework.errors import InputError, Refusal, SettingsInvalid
 from casework.law.documents import DOCUMENTS
 from casework.law.switches import resolve_switches
-from casework.settings.tables import Letters, Numbers, Person, Settings, demo_people
+from casework.settings.tables import Agency, Letters, Numbers, Person, Settings, demo_people
 
 _TOKENS: Final = re.compile(r"\{([^{}]*)\}")
 _MARK: Final = re.compile(r"[^\W\d_]{0,10}")
@@ -164,4 +164,12 @@ def finished(settings: Settings) -> Settings:
     faults = list(_together(settings, people))
     if faults:
         raise SettingsInvalid(faults)
-    return settings.model_copy(update={"law": law, "people": people})
+    return settings.model_copy(update={"law": law, "people": people, "agency": _agency(settings)})
+
+
+def _agency(settings: Settings) -> Agency:
+    """The agency of the demonstration is a department of a city; of others nothing is assumed."""
+    agency = settings.agency
+    if not settings.demo or agency.kind or agency.level:
+        return agency
+    return agency.model_copy(update={"kind": "department", "level": "city"})
