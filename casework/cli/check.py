@@ -32,14 +32,17 @@ def check(number: str, letter: str | None, as_json: bool) -> int:
     return shown(found, as_json=as_json)
 
 
-def shown(found: Sequence[Finding], *, as_json: bool) -> int:
-    """Show findings; return 1 when one of them blocks."""
+_MEND = "改正后重新拟制（redraft），或者由法制审核人员不采纳（override_finding）。"
+
+
+def shown(found: Sequence[Finding], *, as_json: bool, mend: str = _MEND) -> int:
+    """Show findings and how to mend them; return 1 when one of them blocks."""
     if as_json:
         show_json([one.to_dict() for one in found])
     else:
         for one in found:
             click.echo("\n".join(_lines(one)))
-        say(_summary(found))
+        say(_summary(found, mend))
     return 1 if any(one.blocks for one in found) else 0
 
 
@@ -52,10 +55,10 @@ def _lines(one: Finding) -> list[str]:
     return [head, *(f"  {line}" for line in wrapped(one.message, _COLUMNS - 2)), f"  {basis}", ""]
 
 
-def _summary(found: Sequence[Finding]) -> str:
+def _summary(found: Sequence[Finding], mend: str) -> str:
     hard = sum(one.blocks for one in found)
     if not found:
         return "没有发现问题。"
     if not hard:
         return f"没有须改正的问题；另有 {len(found)} 条已处理、不可补救或者提示性的。"
-    return f"须改正 {hard} 条，共 {len(found)} 条。改正后重新拟制（redraft），或者由法制审核人员不采纳（override_finding）。"
+    return f"须改正 {hard} 条，共 {len(found)} 条。{mend}"

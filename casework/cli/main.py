@@ -39,6 +39,7 @@ _COMMANDS = {
     "states": "casework.cli.lifecycle",
     "guide": "casework.cli.guide",
     "check": "casework.cli.check",
+    "check-text": "casework.cli.checktext",
     "verify": "casework.cli.integrity",
     "seal": "casework.cli.integrity",
     "demo": "casework.cli.demo",

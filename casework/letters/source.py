@@ -117,10 +117,10 @@ class TemplateLibrary:
         """Say which of the agency's copies (``based_on``) are older than our template."""
         return [note for note in map(self.outdated_note, self.codes()) if note]
 
-    def outdated_note(self, code: str) -> str | None:
-        """Say whether our template has moved on since the agency copied it."""
+    def outdated_note(self, code: str, ours: TemplateLibrary | None = None) -> str | None:
+        """Say whether our template (of ``ours``) has moved on since the agency copied it."""
         template = self.get(code)
-        return next(_outdated_notes(template, TemplateLibrary()), None)
+        return next(_outdated_notes(template, ours or TemplateLibrary()), None)
 
 
 def _outdated_notes(template: Template, ours: TemplateLibrary) -> Iterator[str]:

@@ -45,6 +45,8 @@ class Template:
     own: bool = False
     """Whether it is the agency's copy."""
     shipped_version: int | None = None
+    outdated: bool = False
+    """Whether ours was changed since the agency copied it."""
 
 
 @dataclass(frozen=True, slots=True)

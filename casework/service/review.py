@@ -152,12 +152,13 @@ def letter_of(view: CaseView, version: str | None) -> tuple[Letter | None, bool]
 def _template(library: TemplateLibrary, letter: Letter | None) -> Template | None:
     if letter is None or letter.code not in library.codes():
         return None
-    meta = library.get(letter.code)
-    shipped = _shipped()
+    used, shipped = library.get(letter.code), _shipped()
     known = shipped.get(letter.code).version if letter.code in shipped.codes() else None
+    own = used.origin != f"{used.code}.j2"
+    older = known is not None and not used.meta.based_on and known > used.version
     return Template(
-        meta.code, meta.version, meta.meta.effective_from, meta.meta.effective_until,
-        bool(meta.origin != f"{meta.code}.j2"), known,
+        used.code, used.version, used.meta.effective_from, used.meta.effective_until, own, known,
+        own and (older or library.outdated_note(letter.code, shipped) is not None),
     )  # fmt: skip
 
 
@@ -169,10 +170,9 @@ def _shipped() -> TemplateLibrary:
 def _fits(settings: Settings, doc_no: str | None) -> bool | None:
     if doc_no is None:
         return None
-    parts = NumberPattern(settings.numbers.letter).parse(doc_no)
-    return (
-        parts is not None and parts.get("prefix", settings.agency.prefix) == settings.agency.prefix
-    )
+    # With the prefix written out: left open it would be read as part of the mark beside it.
+    pattern = settings.numbers.letter.replace("{prefix}", settings.agency.prefix)
+    return NumberPattern(pattern).parse(doc_no) is not None
 
 
 def _taken(session: Session, agency: str, number: str, doc_no: str | None) -> bool:

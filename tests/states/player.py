@@ -23,8 +23,11 @@ DETAILS = {
     "secret_basis": "定密决定", "rule": "某法第一条", "danger": "公共安全", "process_kind": "请示报告",
     "file": "某案卷", "organ": "某机关", "organ_contact": "0000-0000", "earlier_no": "某〔2024〕1号",
     "earlier_on": "2024-01-02", "exists": "现有数据", "would_make": "汇总表", "archive": "某档案馆",
-    "severance": "不能区分", "enclosures": ["复印件"], "channel": "某渠道", "given": "全文",
+    "severance": "全文逐页记载同一内容，遮去后没有剩余", "enclosures": ["复印件"], "channel": "某渠道", "given": "全文",
 }  # fmt: skip
+
+
+REASON = "该文件是第三季度工程例会上各单位报送的报价明细，由某处保存在专用柜中"
 
 
 def outcome(item: int, reply: str) -> dict:
@@ -35,8 +38,8 @@ def outcome(item: int, reply: str) -> dict:
     if kind.grants:
         extra = {"enclosures": ["复印件"]}
     if reply in ("A3.15", "A18", "A10", "A3.14a", "A3.16a", "A3.16b", "A3.16c", "A3.14c"):
-        extra |= {"severance": "不能区分", "channel": "某渠道"}
-    return {"item": item, "reply": reply, "reason": "经审查", **needed, **extra}
+        extra |= {"severance": DETAILS["severance"], "channel": "某渠道"}
+    return {"item": item, "reply": reply, "reason": REASON, **needed, **extra}
 
 
 def values(draw, trigger: str, view, today: date) -> dict:

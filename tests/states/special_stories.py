@@ -23,8 +23,10 @@ CONSULT = {
     "party": "third_party", "name": "某公司", "passage": "某合同", "reason": "可能涉及商业秘密",
 }
 REFUSE = {
-    "item": 1, "reply": "A3.15", "ground": "trade_secret", "reason": "属于商业秘密",
-    "severance": "不能区分处理", "public_interest": "不影响公共利益",
+    "item": 1, "reply": "A3.15", "ground": "trade_secret",
+    "reason": "合同所列的报价构成不为公众所知悉，该公司采取了加密和限定知悉范围的措施，属于商业秘密",
+    "severance": "报价构成与履约条款逐条对应，去除后剩余文字不能表达完整的内容",
+    "public_interest": "中标结果和合同金额已经公告，不公开报价构成不会对公共利益造成重大影响",
 }
 
 

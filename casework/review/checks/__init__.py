@@ -4,6 +4,22 @@ Ranked by why agencies lose such cases. Each reports what is wrong, where, and h
 and stays silent on the nearest correct case: a check that cries wolf is switched off by people.
 """
 
+from casework.review.checks import (  # each registers its checks
+    access,
+    exposure,
+    grounds,
+    items,
+    parts,
+    reasons,
+    remedies,
+    responsible,
+    severance,
+    templates,
+    wording,
+)
 from casework.review.registry import CHECKS
 
-__all__ = ["CHECKS"]
+__all__ = [
+    "CHECKS", "access", "exposure", "grounds", "items", "parts", "reasons", "remedies",
+    "responsible", "severance", "templates", "wording",
+]  # fmt: skip
