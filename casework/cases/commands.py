@@ -214,6 +214,7 @@ _RESULTS: Final = {
     "answered": "收到意见",
     "lapsed": "逾期未提出意见",
     "returned": "征求意见书被退回",
+    "assessed": "补记本机关的判断（对方的意见不变）",
 }
 
 
@@ -319,9 +320,12 @@ OUTCOME: Final = (
     FieldSpec("exists", "现有的信息"),
     FieldSpec("would_make", "需要另行制作的内容"),
     FieldSpec("channel", "相应渠道"),
+    FieldSpec("petition_text", "申请中属于信访、投诉、举报的语句（原文）"),
     FieldSpec("answer", "对咨询的说明"),
     FieldSpec("earlier_no", "在先答复的文号"),
     FieldSpec("earlier_on", "在先答复的日期", Type.DAY),
+    FieldSpec("unchanged", "在先答复已作实质答复、事实没有变化的说明"),
+    FieldSpec("third_party_told_on", "公开决定书面告知第三方之日（第三方不同意而公开的）", Type.DAY),
     FieldSpec("archive", "档案馆名称和查询方式"),
 )
 

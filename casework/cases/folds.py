@@ -261,6 +261,10 @@ def _consultation_ended(view: CaseView, fact: Fact) -> Changes:
     return {"consultations": _with_consultation(view, fact, changes)}
 
 
+def _consultation_assessed(view: CaseView, fact: Fact) -> Changes:
+    return {"consultations": _with_consultation(view, fact, {"assessment": fact.get("assessment")})}
+
+
 def _notice_served(view: CaseView, fact: Fact) -> Changes:
     if fact.get("of") == "consultation_sent":
         return {"consultations": _with_consultation(view, fact, {"received_on": fact.on})}
@@ -447,8 +451,9 @@ def _search(view: CaseView, fact: Fact) -> Changes:
 def _settlement(fact: Fact) -> Settlement:
     data = fact.data
     return Settlement(
-        data["code"], data["where"], data["key"], fact.on, fact.actor, fact.get("reason")
-    )
+        data["code"], data["where"], data["key"], fact.on, fact.actor, fact.get("reason"),
+        fact.get("message"),
+    )  # fmt: skip
 
 
 def _overridden(view: CaseView, fact: Fact) -> Changes:
@@ -483,6 +488,7 @@ _FOLDS: Final[dict[str, Callable[[CaseView, Fact], Changes]]] = {
     "consultation_answered": _consultation_ended,
     "consultation_lapsed": _consultation_ended,
     "consultation_returned": _consultation_ended,
+    "consultation_assessed": _consultation_assessed,
     "notice_served": _notice_served,
     "referred": _referred,
     "unit_replied": _unit_replied,

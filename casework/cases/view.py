@@ -193,6 +193,8 @@ class Settlement:
     on: date
     actor: str
     reason: str | None = None
+    message: str | None = None
+    """What it said; None where it was settled before that was kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from casework.law.documents import DOCUMENTS
 from casework.law.replies import REPLY_KINDS
 
 if TYPE_CHECKING:
+    from casework.cases.view import Settlement
     from casework.service.case import Case
 
 URGENCY_LABELS = {"calm": "平常", "yellow": "临期", "red": "即将逾期", "overdue": "逾期"}
@@ -178,11 +179,20 @@ def _summary(case: Case, label: str, people: dict[str, str]) -> str:
         name = DOCUMENTS[one.code].name if one.code in DOCUMENTS else ""
         state = "（已作废）" if one.cancelled else ""
         lines.append(f"  {one.code} {name}　{one.doc_no or '不编文号'}　{one.signed_on}{state}")
+    lines += [line for x in view.overrides for line in _settled("不采纳", x, people)]
+    lines += [line for x in view.acknowledgements for line in _settled("知悉", x, people)]
     for task in case.to_dict()["tasks"]:
         ref = f"（{one_line(task['ref'])}）" if task["ref"] else ""
         lines.append(f"待办：{task['label']}{ref}，至 {task['due']}")
     lines += [f"提示 [{w['code']}] {one_line(w['message'])}" for w in case.to_dict()["warnings"]]
     return "\n".join(lines)
+
+
+def _settled(how: str, one: Settlement, people: dict[str, str]) -> tuple[str, str]:
+    """Return who answered for a finding, and why."""
+    who = one_line(people.get(one.actor, one.actor))
+    head = f"审查意见 {one.code}（{one_line(one.where)}）：{one.on} 由{who}{how}"
+    return head, f"  理由：{one_line(one.reason or '（已清除）')}"
 
 
 def _due(case: Case) -> str:

@@ -150,6 +150,6 @@ def checks() -> str:
             "、".join(sorted(c.reads)),
             "；".join(c.cites),
         )
-        for c in CHECKS.values()
+        for c in sorted(CHECKS.values(), key=lambda c: int(c.defect.removeprefix("D")))
     ]
     return table(("code", "级别", "审查项", "reads", "依据"), rows)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from casework.cases.clocks import Reckoning
 from casework.cases.facts import FACT_KINDS, Fact
 from casework.cases.folds import standing_facts
-from casework.cases.view import CaseView, ConsultationRecord
+from casework.cases.view import CaseView, ConsultationRecord, Settlement
 from casework.cases.words import (
     APPLICANT_CLASSES,
     DELIVERIES,
@@ -48,6 +48,8 @@ def form_data(view: CaseView, now: Reckoning, people: People, day: date) -> Data
         "signatures": _signatures(view, facts, people),
         "secrecy": _review(round_facts, "secrecy_reviewed", SECRECY_OPINIONS, people),
         "legality": _review(round_facts, "legality_reviewed", OPINIONS, people),
+        "overrides": _settlements(view.overrides, people),
+        "acknowledged": _settlements(view.acknowledgements, people),
         "sealing": _sealing(view, round_facts, people),
         "referrals": _referrals(facts, people) or [{}],
         "conferences": _told(facts, "conferred", ("parties", "conclusion"), people) or [{}],
@@ -204,6 +206,23 @@ def _review(facts: Sequence[Fact], kind: str, labels: Mapping[str, str], people:
         "by": _who(people, fact.actor),
         "on": fact.on,
     }
+
+
+def _settlements(settled: Iterable[Settlement], people: People) -> list[Data]:
+    """Return findings somebody answered for: what they said, why they did not stand, who, when.
+
+    Before what they said was kept the code of the check stands for it.
+    """
+    return [
+        {
+            "where": one.where,
+            "message": one.message or one.code,
+            "reason": one.reason,
+            "by": _who(people, one.actor),
+            "on": one.on,
+        }
+        for one in settled
+    ]
 
 
 def _sealing(view: CaseView, facts: Sequence[Fact], people: People) -> Data:

@@ -23,7 +23,8 @@ from casework.review.paper import Paper
 class Earlier:
     """An earlier case that a reply names, by document or case number.
 
-    ``same_applicant`` is None where the personal data of one of the two were erased.
+    ``same_applicant`` is None where nothing tells: the personal data of one of the two were
+    erased, or both bear one name and one of them gave no document.
     """
 
     named: str

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from casework.cases.clocks import Reckoning
 from casework.cases.fields import to_json
-from casework.cases.view import CaseView
+from casework.cases.view import CaseView, Settlement
 from casework.cases.words import LIMIT_LABELS
 from casework.law.replies import derived_row
 from casework.settings import Alerts
@@ -79,6 +79,8 @@ class Case:
                  "cancelled": x.cancelled}
                 for x in view.letters
             ],
+            "overrides": [self._settled(one, personal) for one in view.overrides],
+            "acknowledgements": [self._settled(one, personal) for one in view.acknowledgements],
             "dispatched_on": view.dispatched_on,
             "closed_on": view.closed_on,
             "tasks": list(self._tasks()),
@@ -100,6 +102,12 @@ class Case:
         if self.view.items[no - 1].withdrawn:
             item["withdrawn"] = True
         return item | ({"text": text} if text is not None else {})
+
+    @staticmethod
+    def _settled(one: Settlement, personal: bool) -> dict[str, Any]:
+        """Return who answered for a finding; the reason is free text and may name people."""
+        data = {"code": one.code, "where": one.where, "message": one.message, "on": one.on}
+        return data | {"actor": one.actor} | ({"reason": one.reason} if personal else {})
 
     def _tasks(self) -> Iterator[dict[str, Any]]:
         """Yield what the agency itself owes by a day of its own, besides the reply."""

@@ -95,8 +95,10 @@ def _consultation(view: CaseView, ctx: Context) -> Values:
     waiting = view.open_consultations or tuple(
         c for c in view.consultations if c.result == "lapsed"
     )
-    ref = waiting[0].ref if waiting else "A"
-    return {"ref": ref, "result": "answered", "position": "consents"}
+    if waiting:
+        return {"ref": waiting[0].ref, "result": "answered", "position": "consents"}
+    ended = next((c.ref for c in view.consultations if c.party == "third_party"), "A")
+    return {"ref": ended, "result": "assessed", "assessment": "公开不会损害第三方合法权益"}
 
 
 def _extension(view: CaseView, ctx: Context) -> Values:

@@ -200,14 +200,25 @@ def _named(view: CaseView) -> Iterator[str]:
 
 
 def _earlier_case(name: str, other: CaseView, view: CaseView) -> Earlier:
-    mine, theirs = people_of(view.applicant), people_of(other.applicant)
-    alike = any(same(one, two) for one in mine for two in theirs) if mine and theirs else None
-    answer = other.answer
+    answered_on = other.answer.signed_on if other.answer is not None else None
+    if other.closing == "answered_on_spot":
+        answered_on = other.served_on  # no letter is signed for what is handed over at once
     return Earlier(
         name,
         other.number,
-        answer.signed_on if answer is not None else None,
+        answered_on,
         tuple(outcome.reply for outcome in other.outcomes),
-        STATES[other.state].open and answer is None,
-        alike,
+        STATES[other.state].open and answered_on is None,
+        _alike(view, other),
     )
+
+
+def _alike(view: CaseView, other: CaseView) -> bool | None:
+    """Tell whether one applicant asked both; None where nothing tells two of one name apart."""
+    pairs = [(one, two) for one in people_of(view.applicant) for two in people_of(other.applicant)]
+    if any(same(one, two) for one, two in pairs):
+        return True
+    doubtful = not pairs or any(
+        one.name == two.name and not (one.number and two.number) for one, two in pairs
+    )
+    return None if doubtful else False

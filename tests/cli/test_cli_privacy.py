@@ -39,7 +39,8 @@ def steps(shell: Shell) -> str:
     shell.do(number, "record_consultation", "chengban", ref="A", result="answered",
              position="objects", content=SECRETS["opinion"], assessment="不属于商业秘密")  # fmt: skip
     shell.do(number, "note", "chengban", text=SECRETS["note"])
-    one = {"item": 1, "reply": "A2", "reason": SECRETS["reason"], "enclosures": ["批复"]}
+    one = {"item": 1, "reply": "A2", "reason": SECRETS["reason"], "enclosures": ["批复"],
+           "third_party_told_on": str(shell.today)}  # fmt: skip
     shell.do(number, "propose", "chengban", outcomes=[one])
     shell.do(number, "review_secrecy", "baomi", opinion="may_disclose", note=SECRETS["reason"])
     shell.do(number, "decide", "chengban")

@@ -24,6 +24,7 @@ DETAILS = {
     "file": "某案卷", "organ": "某机关", "organ_contact": "0000-0000", "earlier_no": "某〔2024〕1号",
     "earlier_on": "2024-01-02", "exists": "现有数据", "would_make": "汇总表", "archive": "某档案馆",
     "severance": "全文逐页记载同一内容，遮去后没有剩余", "enclosures": ["复印件"], "channel": "某渠道", "given": "全文",
+    "unchanged": "此前已作实质答复，没有变化", "petition_text": "请处理",
 }  # fmt: skip
 
 
@@ -37,6 +38,7 @@ def outcome(item: int, reply: str) -> dict:
     extra = {"organ": "某机关", "organ_contact": "0000-0000"} if reply == "A5" else {}
     if kind.grants:
         extra = {"enclosures": ["复印件"]}
+    extra |= {"A6": {"unchanged": DETAILS["unchanged"]}, "A10": {"petition_text": "请处理"}}.get(reply, {})
     if reply in ("A3.15", "A18", "A10", "A3.14a", "A3.16a", "A3.16b", "A3.16c", "A3.14c"):
         extra |= {"severance": DETAILS["severance"], "channel": "某渠道"}
     return {"item": item, "reply": reply, "reason": REASON, **needed, **extra}

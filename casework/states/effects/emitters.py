@@ -206,7 +206,7 @@ def _next_ref(count: int) -> str:
 
 
 def record_consultation(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
-    """One of four facts, by what was recorded."""
+    """One fact, by what was recorded."""
     if cmd.result == "served":
         return [Emit("notice_served", {"of": "consultation_sent", "ref": cmd.ref})]
     names = ("ref", "assessment") if cmd.result != "answered" else (
@@ -254,7 +254,8 @@ def _draft(view: CaseView, code: str) -> Emit:
 def settle_finding(view: CaseView, cmd: Any, ctx: Context) -> list[Emit]:
     """The decision about one finding, with what it was about."""
     found = next(x for x in ctx.findings or () if x.key == cmd.key)
-    data = {"code": found.code, "where": found.where, "key": found.key, "reason": cmd.reason}
+    names = ("code", "where", "key", "message")
+    data = {**{name: getattr(found, name) for name in names}, "reason": cmd.reason}
     kind = "finding_overridden" if cmd.trigger == "override_finding" else "finding_acknowledged"
     return [Emit(kind, data)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from casework.cases.view import CaseView
+from casework.cases.view import CaseView, ConsultationRecord
 from casework.errors import Refusal
 from casework.states.context import Context
 from casework.states.guards.registry import day_of, guard, input_guard
@@ -22,9 +22,15 @@ def consultation_days(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
 
 @guard
 def consultation_sent(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
-    if any(c.ended_on is None or c.result == "lapsed" for c in view.consultations):
+    """Something is awaited, or the agency may yet write down how it judges a third party's case."""
+    if any(c.ended_on is None or c.result == "lapsed" or _judged(c) for c in view.consultations):
         return None
     return Refusal("no_consultation", "没有等待结果的征求意见", ("条例/32/1",))
+
+
+def _judged(record: ConsultationRecord) -> bool:
+    """Tell whether the agency has to judge the matter itself (条例 32), once there is a result."""
+    return record.party == "third_party" and record.ended_on is not None
 
 
 @input_guard
@@ -35,6 +41,11 @@ def consultation_open(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
         return Refusal(
             "consultation_unknown", f"没有这一编号的征求意见，已有：{known}", field="ref"
         )
+    if cmd.result == "assessed":
+        if _judged(record):
+            return None
+        message = "判断在第三方的意见有了结果（答复、逾期、退回）以后登记"
+        return Refusal("assessment_early", message, ("条例/32/1",), "result")
     if record.ended_on is not None:
         if record.result == "lapsed" and cmd.result == "answered":
             return None  # a late opinion is still an opinion; the clock is not moved by it
@@ -48,6 +59,9 @@ def consultation_open(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
 def consultation_result(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     if cmd.result == "answered" and cmd.position is None:
         return Refusal("position_missing", "请填写对方意见（position）", ("条例/32/1",), "position")
+    if cmd.result == "assessed" and cmd.assessment is None:
+        message = "请填写本机关的判断（assessment）"
+        return Refusal("assessment_missing", message, ("条例/32/1",), "assessment")
     if cmd.result == "served":
         record = next((c for c in view.consultations if c.ref == cmd.ref), None)
         if record is not None and record.received_on is not None:
