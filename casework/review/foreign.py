@@ -48,6 +48,7 @@ _NUMBERED: Final = re.compile(
 )
 _ENCLOSED: Final = re.compile(r"^附件?[：:]|^附件\d*[：:．.]")
 _ENDS: Final = tuple("。；：！？”）】》…;:!?)")
+_STOPS: Final = tuple("。；：！？…;:")
 _BODY_BEGINS: Final = re.compile(
     "本(?:机关|局|府|委|厅|政府|单位|办|院)|我(?:局|委|厅|办|府|市|区|县|单位|机关)|你|您|贵|收到|收悉|经|关于|根据"
 )
@@ -138,12 +139,8 @@ def _kind_at(lines: Sequence[str], place: int, found: dict[str, list[str]]) -> s
 
 
 def _is_title(line: str) -> bool:
-    return (
-        len(line) <= 40
-        and not line.endswith(_ENDS)
-        and not re.search("[，。；]", line)
-        and not _is_short_name(line)
-    )
+    whole = not line.endswith(_STOPS) and not re.search("[，。；]", line)
+    return len(line) <= 40 and whole and not _is_short_name(line)
 
 
 def _is_short_name(line: str) -> bool:
@@ -175,17 +172,9 @@ def _tail(lines: Sequence[str]) -> tuple[list[str], Pairs]:
         signs.insert(0, before.pop())
     if not signs and after and _is_sign(after[0]):
         signs.append(after.pop(0))
-    atts: list[str] = []
-    start = next((n for n, line in enumerate(before) if _ENCLOSED.match(line)), None)
-    if start is not None and all(_is_enclosure(line) for line in before[start:]):
-        before, atts = before[:start], _enclosures(before[start:])
-    late = [n for n, line in enumerate(after) if _ENCLOSED.match(line)]
-    if late and not atts:
-        count = next(
-            (k for k, line in enumerate(after[late[0] :]) if not _is_enclosure(line)), len(after)
-        )
-        atts = _enclosures(after[late[0] : late[0] + count])
-        after = after[: late[0]] + after[late[0] + count :]
+    before, atts = _without_enclosures(before)
+    if not atts:
+        after, atts = _without_enclosures(after)
     sign = [("sign", _SEALED.sub("", "".join(signs)).strip())] if signs else []
     return before, [
         *(("att", x) for x in atts),
@@ -193,6 +182,17 @@ def _tail(lines: Sequence[str]) -> tuple[list[str], Pairs]:
         ("date", day),
         *(("note", x) for x in after),
     ]
+
+
+def _without_enclosures(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Take the list of enclosures out of some lines: 附件：1. and what follows it numbered."""
+    start = next((n for n, line in enumerate(lines) if _is_enclosure(line, first=True)), None)
+    if start is None:
+        return lines, []
+    stop = start + 1
+    while stop < len(lines) and _is_enclosure(lines[stop]):
+        stop += 1
+    return lines[:start] + lines[stop:], _enclosures(lines[start:stop])
 
 
 def _split_day(line: str) -> tuple[str, str] | None:
@@ -232,10 +232,9 @@ def _is_sign(line: str) -> bool:
     )
 
 
-def _is_enclosure(line: str) -> bool:
-    return bool(_ENCLOSED.match(line) or re.match(r"^\d{1,2}[.．、]", line)) and not line.endswith(
-        ("。", "；")
-    )
+def _is_enclosure(line: str, *, first: bool = False) -> bool:
+    named = _ENCLOSED.match(line) or (not first and re.match(r"^\d{1,2}[.．、]", line))
+    return bool(named) and not line.endswith(("。", "；"))
 
 
 def _enclosures(lines: Iterable[str]) -> list[str]:

@@ -74,6 +74,16 @@ REFUSED_16: Final = ReplyKind(
     Route.FIRST,
     "不予公开",
 )
+WITHHELD: Final = ReplyKind(
+    "A8",
+    "部分不予公开（没有写明哪些、为什么）",
+    "不予公开",
+    "",
+    ("条例/37/1",),
+    "",
+    Route.FIRST,
+    "不予公开",
+)
 """Refusals that do not say which: no kinds of ours, for one may not answer so."""
 
 _REFUSES: Final = re.compile(
@@ -82,6 +92,7 @@ _REFUSES: Final = re.compile(
 _GIVES: Final = re.compile(
     r"(?<!不)(?<!可以不)予以公开(?!的?(?:部分)?(?:依据|规定))|(?:现|特|将|随|一并)[^。；，]{0,20}(?:提供|公开)(?:给|如下|见附件|于)|随[本此]?[^，。；]{0,12}(?:一并|附上)?提供|向(?:您|你|你单位|贵单位)(?:提供|公开)(?!的)|现(?:将|予)[^，。；]{0,30}(?:公开|提供)"
 )
+_GRANTS: Final = re.compile("(?<!不)予以公开(?=[。；，：])|现(?:予|将)[^，。；]{0,30}(?:公开|提供)")
 _PARTLY: Final = re.compile("部分公开|区分处理|可以公开的(?:部分|内容)")
 LIMBS_14: Final = (
     ("A3.14a", re.compile("国家秘密|涉密|定密|密级|机密|秘密级")),
@@ -123,8 +134,8 @@ _OTHERS: Final = (
     ("A13", "", re.compile("补正[\\s\\S]{0,160}(?:视为放弃申请|不再处理)")),
     ("A14", "条例/42/1", re.compile("缴[\\s\\S]{0,160}(?:视为放弃申请|不再处理)")),
     ("A16", "", re.compile("(?:予以)?确认或者?重新出具")),
-    ("A17", "", re.compile("不属于[^，。；]{0,12}政府信息(?!公开)")),
-    ("A18", "", re.compile("(?:属于|系|为)[^，。；]{0,8}咨询|咨询事项")),
+    ("A17", "", re.compile("不属于[^，。；]{0,20}政府信息(?!公开)|不是[^，。；]{0,4}政府信息(?!公开)")),
+    ("A18", "", re.compile("(?:属于|系|为|是)[^，。；]{0,16}咨询(?!点|台|电话)|咨询事项")),
     ("A19", "档案法/15/2", re.compile("移交[^。；]{0,14}档案馆")),
     ("C2", "", re.compile("不予更正")),
     ("C1", "", re.compile("(?<!不)予以更正")),
@@ -134,6 +145,7 @@ _OTHERS: Final = (
 _PUBLIC: Final = re.compile(
     "(?:属于|为)[^，。；]{0,16}主动公开[^，。；]{0,6}信息|已(?:经)?(?:依法)?主动公开[，。；]"
 )
+_TITLED: Final = re.compile("《[^《》]*》")
 _END: Final = frozenset({"A13", "A14"})
 
 
@@ -177,7 +189,10 @@ def _kinds(text: str, found: Sequence[Citation]) -> Iterator[ReplyKind]:
     others = list(_others(text, found))
     refuses = bool(_REFUSES.search(text)) or cited_exactly(found, "条例/36/1/3")
     severs = _article(found, 37) or bool(_PARTLY.search(text))
-    gives = bool(_GIVES.search(text)) or cited_exactly(found, "条例/36/1/2")
+    # A repeated request was given its copy the first time: that is told, not given.
+    gives = cited_exactly(found, "条例/36/1/2") or bool(
+        (_GRANTS if others else _GIVES).search(text)
+    )
     if (
         gives
         and (severs or not refuses or cited_exactly(found, "条例/36/1/2"))
@@ -189,6 +204,8 @@ def _kinds(text: str, found: Sequence[Citation]) -> Iterator[ReplyKind]:
     yield from others
     if refuses and not others:
         yield refusal(text, found)
+    elif gives and not others and _article(found, 37):
+        yield WITHHELD
 
 
 def _only(others: list[ReplyKind]) -> bool:
@@ -197,15 +214,18 @@ def _only(others: list[ReplyKind]) -> bool:
 
 def _others(text: str, found: Sequence[Citation]) -> Iterator[ReplyKind]:
     """Yield the replies that are neither given nor refused; words count before articles."""
-    said = [code for code, _, words in _OTHERS if words is not None and words.search(text)]
+    plain = _TITLED.sub("《》", text)
+    said = [code for code, _, words in _OTHERS if words is not None and words.search(plain)]
     named = [code for code, cite, _ in _OTHERS if cite and cited_exactly(found, cite)]
     codes = list(dict.fromkeys([*said, *(code for code in named if not said)]))
     if _END & set(codes):
         codes = [code for code in codes if code in _END][:1]
     if "A15" in codes:
         codes = ["A15"]
-    if {"A17", "A18"} <= set(codes):
-        codes.remove("A17")
+    # A petition and a question are not information either: the narrower word counts.
+    for narrow, wide in (("A10", "A18"), ("A10", "A17"), ("A18", "A17")):
+        if narrow in codes and wide in codes:
+            codes.remove(wide)
     if "A12" in codes:
         codes = ["A12"]
     yield from (REPLY_KINDS[code] for code in codes)

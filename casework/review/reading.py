@@ -19,6 +19,7 @@ _TURN: Final = re.compile(r"(?:答复|告知|回复|函复|处理意见?|说明)
 _ASKING: Final = re.compile(r"收到|收悉|申请公开的内容|申请的内容|要求更正的内容")
 _QUOTED: Final = re.compile(r"“[^“”]*”")
 _SENTENCE: Final = re.compile(r"[^。；;\n]+[。；;]?")
+_FULL: Final = re.compile(r"[^。\n]+。?")
 _NUM: Final = r"[一二三四五六七八九十]{1,3}|\d{1,2}"
 _TIERS: Final = (
     re.compile(r"^([一二三四五六七八九十]{1,3})、"),
@@ -140,10 +141,20 @@ def _turned(rest: Sequence[Paragraph]) -> tuple[str, tuple[Paragraph, ...]]:
             after = one.text[turn.end() :].lstrip("：:，, ")
             first = (Paragraph(one.kind, after, one.no),) if after else ()
             return before, (*first, *rest[place + 1 :])
-    count = 0
-    while count < len(rest) - 1 and _ASKING.search(rest[count].text):
-        count += 1
-    return "\n".join(p.text for p in rest[:count]), tuple(rest[count:])
+    return _asked(rest)
+
+
+def _asked(rest: Sequence[Paragraph]) -> tuple[str, tuple[Paragraph, ...]]:
+    """Part the sentences that tell of the request off a letter that does not turn in words."""
+    asked: list[str] = []
+    for place, one in enumerate(rest):
+        lines = _FULL.findall(one.text)
+        count = next((n for n, line in enumerate(lines) if not _ASKING.search(line)), len(lines))
+        asked += lines[:count]
+        if count < len(lines):
+            left = Paragraph(one.kind, "".join(lines[count:]), one.no)
+            return "\n".join(asked), (left, *rest[place + 1 :])
+    return "", tuple(rest)
 
 
 def _sections(answer: Sequence[Paragraph]) -> Iterator[Section]:

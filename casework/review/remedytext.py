@@ -137,7 +137,11 @@ def _months(text: str) -> str:
     return "wrong" if wrong else "missing"
 
 
+_NAMED: Final = re.compile("复议机关(?:为|是|：|:)(?P<organ>[^，。；）)]{3,40})")
+
+
 def _organs(text: str) -> Iterator[str]:
+    yield from (found["organ"] for found in _NAMED.finditer(text))
     for found in _ORGAN.finditer(text):
         for one in re.split("或者|或", found["organ"]):
             plain = _ORGAN_TAIL.sub("", one.strip("、"))

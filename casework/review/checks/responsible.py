@@ -16,7 +16,7 @@ ERROR, WARNING = Severity.ERROR, Severity.WARNING
 _FIVE: Final = "条例/36/1/5"
 
 _POINTS: Final = re.compile(
-    "(?:由|向|为|是|属于|系|到|与|询)(?P<organ>[^，。；：“”]{2,40}?(?:人民政府|委员会|[局厅部委署院所站处]|办公室|办事处|管委会|中心|支队|大队|总队|银行|海关))(?![门理置罚有在需申列述说])"
+    "(?:由|向|为|是|属于|系|到|与|询)(?P<organ>[^，。；：“”（(]{1,40}?(?:人民政府|委员会|[局厅部委署院所站处]|办公室|办事处|管委会|中心|支队|大队|总队|银行|海关|公司|集团|学校|[大中小]学|学院))(?![门理置罚有在需申列述说])"
 )
 _OURS: Final = re.compile(
     "本机关|本局|我局|本委|我委|本单位|我单位|本府|本厅|我厅|本办|我办|行政机关"
@@ -53,8 +53,14 @@ _LEAST: Final = 4
 
 
 def _reasons(one: Answer) -> str:
-    said = "收到|收悉|申请公开的内容|办件编号"
-    return "".join(s for s in sentences(one.text) if not re.search(said, s))
+    """Return what an answer says beside receipt, request and where else to go."""
+    clauses = [c for s in sentences(one.text) for c in re.split("[，：]", s)]
+    return "，".join(c for c in clauses if not _BESIDE.search(c))
+
+
+_BESIDE: Final = re.compile(
+    "收到|收悉|申请公开|办件编号|请|联系|电话|地址|邮编|网址|建议|《|条例|[路街][^，。；]{0,12}号"
+)
 
 
 @check("D8.organ_missing", "告知负责公开的机关，或者说明不能确定", ERROR, _FIVE, reads=(LETTER,))

@@ -21,11 +21,11 @@ _SHOULD: Final = frozenset({"A3.14a", "A3.14b", "A3.16c", "A3.14", "A3.16"})
 """Rows 3.3.1, 3.3.2 and 3.3.7. Never row 3.3.8 (A7): nothing is withheld there."""
 
 _SAYS: Final = re.compile(
-    "(?:不能|无法|不宜|难以|不可|不具备|不足以|不便)[^，。；]{0,10}(?:区分|分割|分离|分开)|区分处理[^，。；]{0,6}(?:不能|无法)|不可分割"
+    "(?:不能|无法|不宜|难以|不可|不具备|不足以|不便)[^，。；]{0,10}(?:区分|分割|分离|分开|拆分)|区分处理[^，。；]{0,6}(?:不能|无法)|不可分割"
     "|(?:遮|删)[^，。；]{0,14}后[^，。；]{0,24}(?:不能|无法|没有|失去|无)"
 )
 _SAYING: Final = re.compile(
-    "(?:不能|无法|不宜|难以|不可|不具备|不足以|不便)|作?区分处理|区分|分割|分离|分开|条件|进行|加以|作出?|且|也|并|而|条例"
+    "(?:不能|无法|不宜|难以|不可|不具备|不足以|不便)|作?区分处理|区分|分割|分离|分开|拆分|条件|进行|加以|作出?|且|也|并|而|条例"
 )
 _LEAST: Final = 4
 
@@ -184,8 +184,7 @@ def withheld_unexplained(subject: Subject) -> Iterator[Found]:
         return
     reading = read(subject.paper)
     partly = "部分公开" in subject.paper.text_of("title") or cited(reading.citations, "条例/37/1")
-    gives = any(kind.code == "A2" for kind in subject.replies)
-    explained = any(kind.code.startswith("A3") or kind.code == "A17" for kind in subject.replies)
-    if partly and gives and not explained:
+    codes = {kind.code.split(".")[0] for kind in subject.replies}
+    if partly and "A2" in codes and not codes & {"A3", "A17"}:
         message = "部分公开而没有写明不公开哪些内容、适用哪一条、理由是什么：请逐一写明"
         yield Found(message, "正文")
