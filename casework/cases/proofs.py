@@ -204,10 +204,7 @@ def _consultations(record: Record) -> Iterator[Found]:
 def _consultation(record: Record, sent: Fact, who: str) -> Iterator[Found]:
     ref = sent.data["ref"]
     later = list(after(record.facts, sent))
-    ends = [
-        f for f in later
-        if f.kind.startswith("consultation_") and f.kind != "consultation_sent" and f.get("ref") == ref
-    ]  # fmt: skip
+    ends = [f for f in later if f.kind in _RESULTS and f.get("ref") == ref]
     waiting = not ends
     returned = any(f.kind == "consultation_returned" for f in ends)
     yield notice(record, f"{who}_letter", sent, "D-07" if who == "third" else "D-08", ref)
@@ -222,7 +219,8 @@ def _consultation(record: Record, sent: Fact, who: str) -> Iterator[Found]:
     if waiting:
         yield Found(f"{who}_answer", NOT_YET, sent.on, ref=ref)
     if who == "third":
-        yield _assessment(ends, sent, ref)
+        judged = [f for f in later if f.kind == "consultation_assessed" and f.get("ref") == ref]
+        yield _assessment(ends, [*ends, *judged], sent, ref)
 
 
 _RESULTS: Final = {
@@ -232,9 +230,9 @@ _RESULTS: Final = {
 }
 
 
-def _assessment(ends: list[Fact], sent: Fact, ref: str) -> Found:
+def _assessment(ends: list[Fact], told: list[Fact], sent: Fact, ref: str) -> Found:
     """The agency judges itself, whatever the third party said or did not say (条例 32)."""
-    judged = [end for end in ends if end.get("assessment")]
+    judged = [fact for fact in told if fact.get("assessment")]
     if judged:
         return there("third_assessment", judged[-1], ref=ref)
     day = ends[-1].on if ends else sent.on

@@ -137,6 +137,7 @@ PAPERS: dict[str, list[tuple[str, str, str, dict[str, Any]]]] = {
     "classification": [("2025-06-20", "baomi", "review_secrecy", {"opinion": "may_not", "note": "密级、期限和依据无误"})],
     "legality": [("2025-06-20", "fazhi", "review_legality", {"opinion": "agree"})],
 }  # fmt: skip
+MAY_BE_GIVEN = [("2025-06-20", "baomi", "review_secrecy", {"opinion": "may_disclose"})]
 SHOWN_IN_DRAFT = {"severance", "enclosures", "place", "time", "form"}
 """Details a proposal may lack: the draft or a check asks for them."""
 AFTER_PROPOSAL = ("secrecy", "classification", "legality")
@@ -313,7 +314,8 @@ def propose(road: Road, path: Steps, guided: Guided) -> None:
     reviewed = {paper.code for paper in end.result.missing} & set(AFTER_PROPOSAL)
     # One secrecy review serves both: for a part that is given, "partly".
     for code in sorted(reviewed - ({"classification"} if "secrecy" in reviewed else set())):
-        road.steps(number, PAPERS[code])
+        whole = code == "secrecy" and {o["reply"] for o in outcomes} == {"A2"}
+        road.steps(number, MAY_BE_GIVEN if whole else PAPERS[code])
     [after] = road.casework.guide(number).items
     assert after.result is not None and after.result.missing == ()
     road.do(number, "decide", "chengban", "2025-06-23", {})

@@ -183,6 +183,8 @@ def _received(subject: Subject) -> date | None:
 _ENCLOSED: Final = re.compile(
     "见附件|详见附件|附件[一二三1-9\\d]|随[^，。；]{0,10}(?:一并提供，见附件|附上附件)"
 )
+_SURELY: Final = re.compile("见附件|附上附件")
+"""Where nothing is given, 附件一 may be a part of what was asked for and not an enclosure."""
 
 
 @check(
@@ -192,8 +194,9 @@ def enclosure_missing(subject: Subject) -> Iterator[Found]:
     """见附件, and there is a list of them."""
     if subject.paper is None or subject.paper.text_of("att").strip():
         return
+    said = _ENCLOSED if subject.grants else _SURELY
     for one in read(subject.paper).answer:
-        if _ENCLOSED.search(unquoted(one.text)):
+        if said.search(unquoted(one.text)):
             yield Found("文中说见附件，而文后没有附件说明：请列出附件的名称", one.place)
             return
 
