@@ -43,7 +43,7 @@ from casework.settings import Settings
 from casework.states.context import Context
 from casework.states.decide import Decision, decide
 from casework.states.table import STATES
-from casework.store import cases, ledger
+from casework.store import cases, index, ledger
 from casework.store.database import Database
 from casework.store.numbers import CASE_SERIES, next_serial
 from casework.store.tables import IdempotencyRow
@@ -146,6 +146,7 @@ class Executor:
         after = fold(numbered, view)
         columns = cases.project(after, ctx.reckon(after), self.basis())
         cases.update_row(session, self.agency, view.number, view.version, head, columns)
+        index.put_case(session, self.agency, view, after)
         return after
 
     def register(
@@ -168,6 +169,7 @@ class Executor:
                 self._register_one(session, command, actor, number)
                 for command, number in zip(commands, numbers, strict=True)
             ]
+            index.put_cases(session, self.agency, views)
             self._remember(session, commands[0], key, views[0])
             session.commit()
         return views

@@ -32,12 +32,11 @@ from casework.errors import InputError, NotAllowed, Refusal
 from casework.law.limits import LIMITS
 from casework.letters import TemplateLibrary
 from casework.review.registry import Check
-from casework.review.statutes import FindingLike, Relevant, relevant
 from casework.service.actions import Action, actions
+from casework.service.asking import Asking
 from casework.service.case import Case, urgency_of
 from casework.service.counting import fee_count
 from casework.service.execute import Executor, unknown_case
-from casework.service.guide import Guided, guided
 from casework.service.letters import Composer
 from casework.service.recompute import Report, recompute
 from casework.service.rendering import LetterDesk
@@ -51,7 +50,7 @@ from casework.store.database import Database
 from casework.timekeeping import Clock, in_shanghai, shanghai_day, system_clock
 
 
-class Casework:
+class Casework(Asking):
     """One agency's cases: ``execute``, ``actions``, ``show``, ``list``, ``letters``, ``verify``."""
 
     def __init__(
@@ -70,7 +69,7 @@ class Casework:
         self.letters = LetterDesk(self)
         self._reviewer = Reviewer.of(settings, checks)
         self._executor = Executor(
-            database, settings, self.composer, self._context, self.basis, self._findings
+            database, settings, self.composer, self._context, self.basis, self.findings_of
         )
 
     @classmethod
@@ -187,22 +186,6 @@ class Casework:
             switches=self.settings.law,
         )
 
-    def law_for(
-        self, number: str, findings: Sequence[FindingLike] = ()
-    ) -> builtins.tuple[Relevant, ...]:
-        """Return the articles that matter for a case today, most relevant first, each with why.
-
-        ``findings``: what the checks before sending found open. Raises ``NotFound``.
-        """
-        view = self.view(number)
-        return relevant(
-            view,
-            self.reckoned(view),
-            findings,
-            on=self.today,
-            partial=self.settings.law["partial_remedy"],
-        )
-
     def list(
         self,
         *,
@@ -247,24 +230,15 @@ class Casework:
         if view.state in ROWS[ChargeFee.trigger].sources:
             ctx = replace(ctx, fee_count=self._fee_count(view))  # an example shows it
         if view.state in ROWS[AcknowledgeFinding.trigger].sources:
-            ctx = replace(ctx, findings=self._findings(view))
+            ctx = replace(ctx, findings=self.findings_of(view))
         return actions(view, ctx)
 
-    def check(self, number: str, *, letter: str | None = None) -> builtins.tuple[Finding, ...]:
-        """Return what the review finds in a case and its reply, gravest first.
-
-        ``letter`` None: the signed answer, else the draft, else the case alone; ``signed``, or
-        the number of a draft. Raises ``NotFound``, ``InputError``. docs/checks.md.
-        """
-        return self._findings(self.view(number), letter)
-
-    def _findings(self, view: CaseView, letter: str | None = None) -> builtins.tuple[Finding, ...]:
+    def findings_of(
+        self, view: CaseView, letter: str | None = None
+    ) -> builtins.tuple[Finding, ...]:
+        """Return what the review finds in a view and its reply; see ``check``."""
         reply, signed = letter_of(view, letter)
         return self._reviewer.findings(subject_of(self, view, reply, signed))
-
-    def guide(self, number: str) -> Guided:
-        """Return where the answers of the guided decision lead, item by item; ``NotFound``."""
-        return guided(self, number)
 
     def fee_count(self, number: str) -> FeeCount:
         """Return what a charge by item would rest on: the month, this request, those before it.

@@ -43,11 +43,17 @@ def read_table(path: Path) -> list[dict[str, Any]]:
 
     Raises ``InputError`` naming unknown headings by their place, and an unreadable file.
     """
+    lines = read_lines(path)
+    columns = _columns(lines[0])
+    return [_request(columns, line) for line in lines[1:] if any(cell_text(cell) for cell in line)]
+
+
+def read_lines(path: Path) -> list[list[Any]]:
+    """Return the lines of a CSV or XLSX file, the headings first; refuse an empty one."""
     lines = _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path)
     if not lines:
         raise _fault("table_empty", "表中没有内容")
-    columns = _columns(lines[0])
-    return [_request(columns, line) for line in lines[1:] if any(_text(cell) for cell in line)]
+    return lines
 
 
 def _fault(code: str, message: str) -> InputError:
@@ -111,9 +117,9 @@ def _columns(heading: Sequence[Any]) -> list[tuple[FieldSpec, str] | None]:
     known = _headings()
     columns: list[tuple[FieldSpec, str] | None] = []
     faults = []
-    headed = any(_text(cell) in known for cell in heading)
+    headed = any(cell_text(cell) in known for cell in heading)
     for place, cell in enumerate(heading, 1):
-        name = _text(cell)
+        name = cell_text(cell)
         columns.append(known.get(name) if name else None)
         if name and name not in known:
             allowed = "、".join(dict.fromkeys(spec.label for spec, _ in known.values()))
@@ -137,7 +143,7 @@ def _request(
 ) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for column, cell in zip(columns, line, strict=False):
-        if column is None or not _text(cell):
+        if column is None or not cell_text(cell):
             continue
         spec, path = column
         table, _, name = path.rpartition(".")
@@ -148,11 +154,11 @@ def _request(
 
 def _value(spec: FieldSpec, cell: Any) -> Any:
     if spec.type is Type.TEXTS:
-        return [part.strip() for part in _text(cell).splitlines() if part.strip()]
-    return _text(cell)
+        return [part.strip() for part in cell_text(cell).splitlines() if part.strip()]
+    return cell_text(cell)
 
 
-def _text(cell: Any) -> str:
+def cell_text(cell: Any) -> str:
     """Return a cell as text: days as ISO, whole numbers without a decimal point."""
     if cell is None:
         return ""

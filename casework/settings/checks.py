@@ -127,6 +127,10 @@ def _path_faults(settings: Settings) -> Iterator[Refusal]:
         yield Refusal(
             "base_missing", f"设置 letters.base：找不到文件 {base!r}", field="letters.base"
         )
+    synonyms = settings.similar.synonyms
+    if synonyms and not settings.path(synonyms).is_file():
+        message = f"设置 similar.synonyms：找不到文件 {synonyms!r}"
+        yield Refusal("synonyms_missing", message, field="similar.synonyms")
 
 
 def _look_faults(letters: Letters) -> Iterator[Refusal]:

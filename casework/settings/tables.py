@@ -196,6 +196,17 @@ class Letters(_Table):
         return tuple(value) if isinstance(value, list) else value
 
 
+class SimilarTable(_Table):
+    """[similar]: similar cases, the look-ups at intake, the outlook."""
+
+    least: Annotated[int, Field(ge=1, le=100)] = 5
+    """Similar cases below which an outlook says that there are too few."""
+    askers: Annotated[int, Field(ge=2, le=100)] = 3
+    """Different applicants asking the same from which on Art 44 is pointed out."""
+    synonyms: str = ""
+    """The agency's own file of synonyms, joined with the built-in one; blank: none."""
+
+
 class Review(_Table):
     """[review]: checks before a reply goes out; an agency may add and raise, never lower."""
 
@@ -242,6 +253,7 @@ class Settings(_Table):
     law: Mapping[str, str] = Field(default_factory=dict)
     statutes: Statutes = Statutes()
     letters: Letters = Letters()
+    similar: SimilarTable = SimilarTable()
     review: Review = Review()
     demo: bool = False
     folder: Path = Path()

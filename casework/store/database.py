@@ -37,7 +37,7 @@ _BUSY = 30_000
 _JOURNAL_TRIES, _JOURNAL_PAUSE = 600, 0.05  # seconds; half a minute altogether
 _CONFLICTS = ("40001", "40P01")
 """SQLSTATE of a serialization failure and of a deadlock: someone else was first."""
-HEAD = "0001"
+HEAD = "0002"
 """The revision of the schema this code was written for."""
 
 

@@ -7,7 +7,7 @@ are text in their canonical form, because their bytes are what the chain hashes.
 
 from datetime import date
 
-from sqlalchemy import Index, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -138,3 +138,74 @@ class SealRow(Base, table=True):
     heads: str = Field(sa_type=Text)
     prev_hash: str
     hash: str
+
+
+class SearchRow(Base, table=True):
+    """What a search knows of a document: its terms and what it may be filtered by.
+
+    Shelf ``own``: our cases, ``ref`` the case number, ``collection`` blank. Shelves ``cases``
+    and ``documents``: imported collections. Working data: made from the history or from
+    ``casework_published``, and made anew by ``casework similar reindex``.
+    """
+
+    __tablename__ = "casework_search"
+    __table_args__ = (Index("casework_search_place", "place", unique=True),)
+
+    agency: str = Field(primary_key=True, max_length=64)
+    shelf: str = Field(primary_key=True, max_length=16)
+    collection: str = Field(primary_key=True, max_length=64)
+    ref: str = Field(primary_key=True, max_length=200)
+    place: int = Field(sa_type=BigInteger)
+    """Number of terms in the high bits, a serial in the low ones: the order of the index."""
+    length: int
+    terms: str = Field(sa_type=Text)
+    """``casework.review.terms.Bag.written``; blank once the personal data was erased."""
+    outcome: str
+    grounds: str
+    year: int
+    reversed: bool
+    settled: bool
+    version: int
+
+
+class SearchTermRow(Base, table=True):
+    """In how many documents of a shelf a term stands."""
+
+    __tablename__ = "casework_search_term"
+
+    agency: str = Field(primary_key=True, max_length=64)
+    shelf: str = Field(primary_key=True, max_length=16)
+    term: str = Field(primary_key=True, max_length=80)
+    documents: int
+
+
+class SearchFiguresRow(Base, table=True):
+    """How many documents a shelf holds, and their terms altogether; agency blank: the serial."""
+
+    __tablename__ = "casework_search_figures"
+
+    agency: str = Field(primary_key=True, max_length=64)
+    shelf: str = Field(primary_key=True, max_length=16)
+    documents: int = Field(sa_type=BigInteger)
+    length: int = Field(sa_type=BigInteger)
+
+
+class PublishedRow(Base, table=True):
+    """A published case or document of an imported collection. Replaced as a whole."""
+
+    __tablename__ = "casework_published"
+
+    agency: str = Field(primary_key=True, max_length=64)
+    collection: str = Field(primary_key=True, max_length=64)
+    ref: str = Field(primary_key=True, max_length=200)
+    kind: str
+    title: str
+    content: str = Field(sa_type=Text)
+    organ: str
+    number: str
+    day: date | None = None
+    year: int
+    outcome: str
+    ground: str
+    result: str
+    link: str

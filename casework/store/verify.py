@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
@@ -21,11 +21,21 @@ from casework.cases.facts import FACT_KINDS
 from casework.cases.folds import fold
 from casework.cases.view import CaseView
 from casework.errors import CaseworkError
-from casework.store import cases, ledger
+from casework.store import cases, index, ledger
+from casework.store.fulltext import OWN, SHELVES, missing_search_triggers
 from casework.store.migrations.triggers import missing_triggers
 from casework.store.numbers import CASE_SERIES, FILE_SERIES
-from casework.store.tables import CaseRow, CounterRow, FactRow, NumberRow, PrivateRow, SealRow
+from casework.store.tables import (
+    CaseRow,
+    CounterRow,
+    FactRow,
+    NumberRow,
+    PrivateRow,
+    SealRow,
+    SearchRow,
+)
 
+_REINDEX: Final = "，请运行 casework reindex"
 Projector = Callable[[CaseView], dict[str, Any]]
 
 
@@ -47,6 +57,8 @@ def verify(session: Session, agency: str, projected: Projector) -> Iterator[Prob
     """Yield every problem found; ``projected`` gives the columns a view must have."""
     for name in sorted(missing_triggers(session.connection())):
         yield Problem("", 0, "trigger_missing", f"数据库的防改触发器 {name} 不存在、停用或者被改")
+    for name in sorted(missing_search_triggers(session.connection())):
+        yield Problem("", 0, "search_trigger", f"检索的触发器 {name} 不存在或者被改{_REINDEX}")
     known: list[str] = []
     yield from _readable("", lambda: _known(session, agency, known))
     for number in known:
@@ -56,6 +68,7 @@ def verify(session: Session, agency: str, projected: Projector) -> Iterator[Prob
     yield from _readable("", lambda: _serials(session, agency))
     yield from _readable("", lambda: _cases_missing(session, agency, len(known)))
     yield from _readable("", lambda: _seals(session, agency))
+    yield from _readable("", lambda: _search_as_a_whole(session, agency, known))
 
 
 _Findings = Callable[[], Iterator[Problem]]
@@ -127,6 +140,7 @@ def _case(session: Session, agency: str, number: str, projected: Projector) -> I
         )
     if row is not None and rows and sound:
         yield from _row(number, rows, private, row, projected)
+        yield from _search_row(session, agency, number, rows, private)
 
 
 def _chain(number: str, rows: Sequence[FactRow]) -> Iterator[Problem]:
@@ -230,6 +244,35 @@ def _row(
     for name, value in columns.items():
         if name not in excused and getattr(row, name) != value:
             yield Problem(number, rows[-1].seq, "row_differs", f"办件行的 {name} 与事实不符")
+
+
+def _search_row(
+    session: Session, agency: str, number: str, rows: Sequence[FactRow],
+    private: Sequence[PrivateRow],
+) -> Iterator[Problem]:  # fmt: skip
+    """What the search keeps of a case follows from the case.
+
+    A missing row, or one made by other rules of reading a text, is no damage: the search
+    says how many there are, and ``casework reindex`` makes them.
+    """
+    kept = index.stored(session, agency, number)
+    if kept is None:
+        return
+    try:
+        view = fold(ledger.fact_of(fact, {p.ref: p.value for p in private}) for fact in rows)
+    except (CaseworkError, ValueError, KeyError, TypeError):
+        return  # reported with the row
+    if kept != index.entry_of(view):
+        yield Problem(number, rows[-1].seq, "search_differs", f"检索行与办件不符{_REINDEX}")
+
+
+def _search_as_a_whole(session: Session, agency: str, known: Sequence[str]) -> Iterator[Problem]:
+    refs = select(SearchRow.ref).where(SearchRow.agency == agency, SearchRow.shelf == OWN)
+    for ref in sorted(set(session.exec(refs).all()) - set(known)):
+        yield Problem(ref, 0, "search_stray", f"有不属于任何办件的检索行{_REINDEX}")
+    for shelf in SHELVES:
+        for what in index.disagreements(session, agency, shelf):
+            yield Problem("", 0, "search_counts", f"{what}{_REINDEX}")
 
 
 def _neither_true_nor_false(session: Session, agency: str) -> Iterator[Problem]:

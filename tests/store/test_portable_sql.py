@@ -21,9 +21,11 @@ from casework.stories.book import OBJECTED, WITHDRAWN
 
 ROOMS = [Path(store.__path__[0]), Path(service.__path__[0])]
 SOURCES = sorted(path for room in ROOMS for path in room.rglob("*.py"))
-# Where a backend may be named: triggers, the lock around migrations, SQLite's pragmas.
+# Where a backend may be named: triggers, the full-text index, the lock around migrations, SQLite's pragmas.
 TRIGGERS = "migrations/triggers.py"
+FULLTEXT = "fulltext.py"
 EXEMPT = {
+    FULLTEXT: {"catalogue", "trigger", "raw"},
     TRIGGERS: {"dollar", "catalogue", "trigger", "raw"},
     "migrations/run.py": {"lock", "raw"},
     "database.py": {"pragma", "raw"},
@@ -193,13 +195,14 @@ class TestWhatIsReallySent:
         bare = {re.sub(r"%\(\w+\)s::\w+( WITHOUT TIME ZONE)?", "?", s) for s in sent_before_verify}
         assert len(bare) > 10
         own = {"BEGIN", "BEGIN IMMEDIATE", "PRAGMA wal_checkpoint(TRUNCATE)"}
-        for statement in bare - own:
+        index = {statement for statement in bare if "casework_fts_" in statement}  # SQLite's own
+        for statement in bare - own - index:
             for rule, pattern in REFUSED.items():
                 assert not re.search(pattern, statement, re.IGNORECASE), (rule, statement)
         # Reading is reading, and history is only ever added to.
         for statement in bare:
             changed = re.match(r"(UPDATE|DELETE FROM|INSERT INTO) (\w+)", statement)
-            if changed:
+            if changed and not changed[2].startswith(("casework_search", "casework_fts_")):
                 verb, table = changed.groups()
                 assert verb != "DELETE FROM"
                 if verb == "UPDATE":
@@ -227,6 +230,8 @@ class TestWhatIsReallySent:
             ) -> None:  # fmt: skip
                 plain = re.sub(r"%\(\w+\)s(::\w+( WITHOUT TIME ZONE)?)?|\?", "?", statement)
                 plain = re.sub(r" FOR UPDATE|, \(\?(, \?)*\)| ESCAPE '.'", "", plain)
+                if "casework_fts_" in plain:
+                    return  # purging the one index each keeps its own way
                 plain = plain.replace("IS true", "IS 1").replace("IS false", "IS 0")
                 if not plain.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
                     lines.append(" ".join(plain.replace('"', "").split()))

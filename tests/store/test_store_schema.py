@@ -40,7 +40,11 @@ class TestMigration:
 
     def test_schema_equals_the_declared_tables(self, database: Database) -> None:
         with database.engine.connect() as connection:
-            options = {"version_table": "casework_alembic", "compare_server_default": True}
+            options = {
+                "version_table": "casework_alembic",
+                "compare_server_default": True,
+                "include_name": _not_the_fulltext_index,
+            }
             context = MigrationContext.configure(connection, opts=options)
             assert compare_metadata(context, Base.metadata) == []
 
@@ -48,9 +52,11 @@ class TestMigration:
         """The comparison above is not blind."""
         with database.engine.begin() as connection:
             connection.execute(text("ALTER TABLE casework_case ADD COLUMN stray INTEGER"))
-            context = MigrationContext.configure(
-                connection, opts={"version_table": "casework_alembic"}
-            )
+            options = {
+                "version_table": "casework_alembic",
+                "include_name": _not_the_fulltext_index,
+            }
+            context = MigrationContext.configure(connection, opts=options)
             assert "remove_column" in str(compare_metadata(context, Base.metadata))
 
     def test_keys_and_nullability_are_those_of_the_tables(self, database: Database) -> None:
@@ -138,6 +144,11 @@ class TestMigration:
         for url in urls:
             databases.drop(url)
         assert faults == []
+
+
+def _not_the_fulltext_index(name: str | None, kind: str, parents: Any) -> bool:
+    """Each database's own index of terms is no table of ours (store/fulltext.py)."""
+    return not str(name).startswith(("casework_fts_", "casework_search_terms"))
 
 
 def _catalogue(database: Database) -> list[Any]:

@@ -13,6 +13,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
 from casework.errors import EnvironmentFault
+from casework.store.fulltext import create_search_triggers
 from casework.store.migrations.triggers import create_triggers
 
 _ALONE = Lock()
@@ -22,7 +23,7 @@ VERSION_TABLE = "casework_alembic"
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the schema to the newest revision and re-create the append-only triggers.
+    """Bring the schema to the newest revision and re-create the triggers.
 
     Batch migrations rebuild SQLite tables and silently drop their triggers, so they are
     made anew after every upgrade. Of several processes that open an empty database at
@@ -44,6 +45,7 @@ def upgrade(engine: Engine) -> None:
                 "数据库由更新版本的 casework 建立，请改用相同或者更新的版本", code="database_newer"
             ) from None
         create_triggers(connection)
+        create_search_triggers(connection)
 
 
 def _wait_for_others(connection: Connection) -> None:

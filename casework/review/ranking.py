@@ -1,0 +1,287 @@
+"""BM25 over bags of terms, widened by synonyms: one formula for memory and for databases.
+
+A document's score is the sum over the terms of the query of ``idf * tf'``, where ``tf'`` is
+the usual saturation by count and length, plus what synonyms add: a word of the query that
+a document does not hold counts by its best other way, as far as the terms of that way are
+there, and never more than the word itself would have counted.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from casework.review.synonyms import Meant, Synonyms, Way, built_in
+from casework.review.terms import Bag, narrowing, shown, terms_of
+
+K1: Final = 1.2
+"""How soon more of the same term stops counting."""
+B: Final = 0.5
+"""How much a long document is held against it, 0 to 1."""
+LEAST_SHARE: Final = 0.6
+"""A way whose terms are there to a lesser share (by weight) is not there at all."""
+HINTED: Final = 2.5
+"""What a topic the query hints at counts for, where a term as rare counts 1."""
+NARROWING: Final = 1.8
+"""What terms that say where or when count for: everything of a topic may hold the others."""
+MOST_TERMS: Final = 64
+"""Terms of a query that are looked at: the rarest ones. A longer text repeats itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked: the text, its terms, and the words that have other ways."""
+
+    text: str
+    terms: tuple[str, ...]
+    meant: tuple[Meant, ...]
+
+    @classmethod
+    def of(cls, *texts: str, synonyms: Synonyms | None = None) -> Query:
+        """Return the query of one or several texts; ``synonyms`` None: the built-in list."""
+        known = built_in() if synonyms is None else synonyms
+        terms = dict.fromkeys(term for text in texts for term in terms_of(text))
+        meant = {m.word: m for text in texts for m in known.meant(text)}
+        return cls("\n".join(texts), tuple(terms), tuple(meant.values()))
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """Every term whose number of documents must be known to score."""
+        ways = (way.terms for meant in self.meant for way in meant.ways)
+        own = (meant.terms for meant in self.meant)
+        return frozenset(self.terms).union(*ways, *own)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is counted over all documents: how many, their terms altogether, and each term's."""
+
+    documents: int
+    length: int
+    frequency: Mapping[str, int]
+
+    @property
+    def mean(self) -> float:
+        """The mean number of terms of a document."""
+        return self.length / self.documents if self.length else 1.0
+
+    def idf(self, frequency: int) -> float:
+        """Return the weight of a term that stands in ``frequency`` documents."""
+        return math.log(1 + (self.documents - frequency + 0.5) / (frequency + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Why a document was found: words of the query in it, and words through a synonym."""
+
+    words: tuple[str, ...]
+    synonyms: tuple[tuple[str, str], ...]
+    """(word of the query, word of the document)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A way with its terms' weights as shares of one, and what it counts for in all.
+
+    ``leads``: its rarest terms, so many that no document can hold enough of the others.
+    """
+
+    way: Way
+    shares: Mapping[str, float]
+    worth: float
+    leads: frozenset[str]
+
+
+class Scorer:
+    """A query weighed against one collection's figures."""
+
+    def __init__(self, query: Query, figures: Figures) -> None:
+        self.query = query
+        self.figures = figures
+        frequency = figures.frequency
+        weights = {term: figures.idf(frequency.get(term, 0)) for term in query.terms}
+        kept = sorted(weights, key=lambda term: (frequency.get(term, 0) == 0, -weights[term]))
+        looked_at = set(kept[:MOST_TERMS])
+        narrow = narrowing(query.text)
+        self.weights = {
+            term: weight * (NARROWING if term in narrow else 1.0)
+            for term, weight in weights.items()
+            if term in looked_at
+        }
+        self._ways = [
+            (meant, ways) for meant in query.meant if (ways := self._weighed(meant)) is not None
+        ]
+        self._leads = frozenset(
+            term for _, ways in self._ways for one in ways for term in one.leads
+        )
+        self._norm = (K1 * (1 - B), K1 * B / figures.mean)
+
+    def _weighed(self, meant: Meant) -> list[_Weighed] | None:
+        """Weigh the ways of a word by what the word would count if it stood in their documents.
+
+        An everyday word that no document holds would weigh more than any other; the
+        documents that hold it by another word are counted with it.
+        """
+        frequency, idf = self.figures.frequency, self.figures.idf
+        ways = [way for way in meant.ways if any(frequency.get(term, 0) for term in way.terms)]
+        if not ways:
+            return None
+        rarest = [min(frequency.get(term, 0) for term in way.terms) for way in ways]
+        together = idf(min(sum(rarest), self.figures.documents))
+        if meant.hint:
+            worth = HINTED * meant.hint * together
+        else:
+            worth = sum(min(idf(frequency.get(term, 0)), together) for term in meant.terms)
+        return [self._weigh(way, worth * way.weight) for way in ways]
+
+    def _weigh(self, way: Way, worth: float) -> _Weighed:
+        frequency = self.figures.frequency
+        weights = {term: self.figures.idf(frequency.get(term, 0)) for term in way.terms}
+        total, left, leads = sum(weights.values()), LEAST_SHARE, set()
+        shares = {term: weight / total for term, weight in weights.items()}
+        for term in sorted(shares, key=lambda term: (shares[term], term)):
+            left -= shares[term]
+            if left <= 0:
+                leads.add(term)
+        return _Weighed(way, shares, worth, frozenset(leads))
+
+    def saturated(self, count: int, length: int) -> float:
+        """Return what ``count`` times a term counts in a document of ``length`` terms."""
+        base, slope = self._norm
+        return count * (K1 + 1) / (count + base + slope * length)
+
+    def saturation(self, count: int, longest: int) -> list[float]:
+        """Return ``saturated`` of a count for every length from 0 to the longest."""
+        base, slope = self._norm
+        full, start = count * (K1 + 1), count + base
+        return [full / (start + slope * length) for length in range(longest + 1)]
+
+    def score(self, counts: Mapping[str, int], length: int) -> float:
+        """Return the score of a document; 0 where nothing of the query is in it."""
+        base, slope = self._norm
+        norm = base + slope * length
+        plain = {
+            term: weight * counts[term] * (K1 + 1) / (counts[term] + norm)
+            for term, weight in self.weights.items()
+            if term in counts
+        }
+        added = 0.0
+        if not self._leads.isdisjoint(counts):
+            for meant, ways in self._ways:
+                best = self._best(ways, counts, length)
+                if best:
+                    added += max(0.0, best - sum(plain.get(term, 0.0) for term in meant.terms))
+        return sum(plain.values()) + added
+
+    def _best(self, ways: Iterable[_Weighed], counts: Mapping[str, int], length: int) -> float:
+        there = (one for one in ways if not one.leads.isdisjoint(counts))
+        return max((self._credit(one, counts, length) for one in there), default=0.0)
+
+    def _credit(self, one: _Weighed, counts: Mapping[str, int], length: int) -> float:
+        share = present(one.shares, counts)
+        if share < LEAST_SHARE:
+            return 0.0
+        least = min(counts[term] for term in one.shares if term in counts)
+        return one.worth * share * share * self.saturated(least, length)
+
+    def probes(self) -> Iterator[list[tuple[str, float]]]:
+        """Yield the terms that lead to every document that scores, with what each is worth.
+
+        One list for the query and one for each way, in the order of the text, so that the
+        pieces of one word stand side by side. The leads of a way share its whole worth.
+        """
+        yield list(self.weights.items())
+        for _, ways in self._ways:
+            for one in ways:
+                led = sum(share for term, share in one.shares.items() if term in one.leads)
+                yield [
+                    (term, one.worth * share / led)
+                    for term, share in one.shares.items()
+                    if term in one.leads
+                ]
+
+    def likeness(self, counts: Mapping[str, int]) -> float:
+        """Return how much of the query a document holds, 0 to 1, by the weight of the terms.
+
+        Terms no document holds are left out: nothing could be like them.
+        """
+        frequency = self.figures.frequency
+        weights = {term: w for term, w in self.weights.items() if frequency.get(term)}
+        reachable = sum(weights.values())
+        held = sum(weight for term, weight in weights.items() if term in counts)
+        for meant, ways in self._ways:
+            own = sum(weights.get(term, 0.0) for term in meant.terms)
+            has = sum(weights.get(term, 0.0) for term in meant.terms if term in counts)
+            worth = max(one.worth for one in ways)
+            best = max(one.worth * present(one.shares, counts) for one in ways)
+            reachable += max(0.0, worth - own)
+            held += max(0.0, best - has)
+        return min(1.0, held / reachable) if reachable else 0.0
+
+    def why(self, counts: Mapping[str, int]) -> Match:
+        """Return the words of the query a document holds, and those it holds another way."""
+        words = shown(self.query.text, (term for term in self.weights if term in counts))
+        through = []
+        for meant, ways in self._ways:
+            if meant.terms and meant.terms <= counts.keys():
+                continue
+            best = max(ways, key=lambda one: self._credit(one, counts, 1))
+            if self._credit(best, counts, 1):
+                through.append((meant.word, best.way.word))
+        return Match(words, tuple(through))
+
+
+def present(shares: Mapping[str, float], counts: Mapping[str, int]) -> float:
+    """Return the share of the terms that are there, by weight."""
+    return sum(share for term, share in shares.items() if term in counts)
+
+
+class Ranker:
+    """Every document in memory: what an index must agree with."""
+
+    def __init__(self, documents: Iterable[str | Bag], synonyms: Synonyms | None = None) -> None:
+        self.bags = [d if isinstance(d, Bag) else Bag.of(d) for d in documents]
+        self._synonyms = synonyms
+        self._places: dict[str, list[int]] = {}
+        for place, bag in enumerate(self.bags):
+            for term in bag.counts:
+                self._places.setdefault(term, []).append(place)
+        frequency = {term: len(places) for term, places in self._places.items()}
+        self.figures = Figures(len(self.bags), sum(b.length for b in self.bags), frequency)
+
+    def scores(self, query: str | Query) -> dict[int, float]:
+        """Return the score of every document that matches, by its place."""
+        asked = query if isinstance(query, Query) else Query.of(query, synonyms=self._synonyms)
+        scorer = Scorer(asked, self.figures)
+        leads = {term for word in scorer.probes() for term, _ in word}
+        met = {place for term in leads for place in self._places.get(term, ())}
+        found = {
+            place: scorer.score(self.bags[place].counts, self.bags[place].length)
+            for place in sorted(met)
+        }
+        return {place: score for place, score in found.items() if score > 0}
+
+    def rank(self, query: str | Query, limit: int | None = None) -> list[int]:
+        """Return the places of the documents that match, best first, earlier ones first."""
+        scores = self.scores(query)
+        return sorted(scores, key=lambda place: (-scores[place], place))[:limit]
+
+
+@lru_cache(maxsize=1)
+def _ranker(titles: tuple[str, ...]) -> Ranker:
+    return Ranker(titles)
+
+
+def rank(query: str, titles: Sequence[str], limit: int | None = None) -> list[int]:
+    """Return the places of the titles that match a query, best first; the last list is kept."""
+    return _ranker(tuple(titles)).rank(query, limit)
+
+
+def __getattr__(name: str) -> Any:
+    """Give ``SYNONYMS``, every word with the others it leads to; read on first use."""
+    if name != "SYNONYMS":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return built_in().plain

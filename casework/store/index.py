@@ -1,0 +1,380 @@
+"""Keeping the search in step: rows, the counts of their terms, and the figures of a shelf.
+
+Everything is written in the transaction of what it was made of. The first statement takes
+the row that hands out serials, so that writers of the search wait for each other there and
+nowhere else; it comes last in a transaction, after the case and after every counter.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Row, bindparam, delete, insert, update
+from sqlalchemy import select as sql_select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql import Select
+from sqlmodel import Session, SQLModel, col, select
+
+from casework.cases.view import CaseView
+from casework.law.replies import REPLY_KINDS
+from casework.review.terms import VERSION, Bag
+from casework.states.table import STATES
+from casework.store.fulltext import OWN, SERIAL_BITS, purge, rebuild
+from casework.store.tables import CaseRow, SearchFiguresRow, SearchRow, SearchTermRow
+
+T = TypeVar("T")
+AT_ONCE: Final = 400
+"""Values bound in one statement; SQLite's old limit is 999."""
+_SERIAL: Final = ""
+"""The agency under which the serial of a shelf stands: places are unique in the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the search keeps of a document; ``terms`` blank: nothing may be found by."""
+
+    ref: str
+    terms: str
+    outcome: str = ""
+    grounds: str = ""
+    year: int = 0
+    reversed: bool = False
+    settled: bool = True
+    collection: str = ""
+
+    @property
+    def length(self) -> int:
+        """How many terms there are."""
+        return len(self.terms.split())
+
+
+def entry_of(view: CaseView) -> Entry | None:
+    """Return what the search keeps of a case; None for what is no request for information.
+
+    Personal: terms of what was asked for, and grounds that stand in the reasons. Both are
+    gone once the case was erased; outcome and year stay, as they do in the case row.
+    """
+    if view.kind != "disclosure":
+        return None
+    bag = Bag.of(*(item.text for item in view.items if item.text))
+    arrived = view.arrived_on or view.submitted_on
+    return Entry(
+        ref=view.number,
+        terms="" if view.erased else bag.written,
+        outcome=(view.row or "") if view.outcomes else "",
+        grounds=" ".join(dict.fromkeys(_grounds(view))),
+        year=arrived.year if arrived else 0,
+        reversed=corrected(view),
+        settled=settled(view),
+    )
+
+
+def settled(view: CaseView) -> bool:
+    """Tell whether a case was answered: its outcome stands signed, or the case is closed."""
+    return bool(view.outcomes) and (view.answer is not None or not STATES[view.state].open)
+
+
+def corrected(view: CaseView) -> bool:
+    """Tell whether a reply of the case was corrected: on review, or by the agency itself."""
+    return view.revoked is not None or any(p.result == "reversed" for p in view.proceedings)
+
+
+def _grounds(view: CaseView) -> Iterator[str]:
+    """Yield the reply kinds, and the ground of Art 15 where one was named."""
+    for outcome in view.outcomes:
+        if outcome.reply in REPLY_KINDS:
+            yield outcome.reply
+        ground = (outcome.reasons or {}).get("ground")
+        if ground:
+            yield str(ground)
+
+
+def portions(values: Sequence[T], many: int = AT_ONCE) -> Iterator[Sequence[T]]:
+    """Yield the values a statement's worth at a time."""
+    return (values[at : at + many] for at in range(0, len(values), many))
+
+
+# -- writing ----------------------------------------------------------------------------------
+def put_case(session: Session, agency: str, before: CaseView, after: CaseView) -> None:
+    """Bring the row of a case up to date; nothing is written where nothing has changed."""
+    now = entry_of(after)
+    if now is None or (before.version and entry_of(before) == now):
+        return
+    put(session, agency, OWN, [now])
+    if after.erased:
+        purge(session.connection(), OWN)
+
+
+def put_cases(session: Session, agency: str, views: Sequence[CaseView]) -> int:
+    """Write the rows of several cases; return how many were new or other than before."""
+    entries = [entry for view in views if (entry := entry_of(view)) is not None]
+    return put(session, agency, OWN, entries) if entries else 0
+
+
+def put(session: Session, agency: str, shelf: str, entries: Sequence[Entry]) -> int:
+    """Write entries, new or changed; return how many there were to write."""
+    serials = _draw(session, shelf, len(entries))
+    known = _known(session, agency, shelf, entries)
+    tally = _Tally(session, agency, shelf)
+    fresh: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for entry, serial in zip(entries, serials, strict=False):
+        old = known.get((entry.collection, entry.ref))
+        values = _values(entry, serial, old)
+        if old is not None and all(getattr(old, name) == v for name, v in values.items()):
+            continue
+        key = {"agency": agency, "shelf": shelf, "collection": entry.collection, "ref": entry.ref}
+        (fresh if old is None else changed).append(key | values)
+        tally.less(old.terms if old is not None else "")
+        tally.more(entry.terms)
+    if fresh:  # in the order of the index, which otherwise begins a new segment at each step back
+        session.execute(insert(SearchRow), sorted(fresh, key=lambda row: row["place"]))
+    if changed:
+        _update(session, changed)
+    tally.write()
+    return len(fresh) + len(changed)
+
+
+def _values(entry: Entry, serial: int, old: Row[Any] | None) -> dict[str, Any]:
+    """Return the columns of an entry; the place moves only when the terms have."""
+    moved = old is None or old.terms != entry.terms
+    return {
+        "place": (entry.length << SERIAL_BITS) | serial if moved or old is None else old.place,
+        "length": entry.length,
+        "terms": entry.terms,
+        "outcome": entry.outcome,
+        "grounds": entry.grounds,
+        "year": entry.year,
+        "reversed": entry.reversed,
+        "settled": entry.settled,
+        "version": VERSION,
+    }
+
+
+def _draw(session: Session, shelf: str, many: int) -> Iterator[int]:
+    """Draw serials, and with them the right to write the search of that shelf."""
+    _add(session, _SERIAL, shelf, {"documents": many, "length": 0})
+    query = select(SearchFiguresRow.documents).where(
+        SearchFiguresRow.agency == _SERIAL, SearchFiguresRow.shelf == shelf
+    )
+    return count(session.exec(query).one() - many + 1)
+
+
+def _add(session: Session, agency: str, shelf: str, figures: dict[str, int]) -> None:
+    """Add to a row of figures, which is made on first use."""
+    if not _bumped(session, agency, shelf, figures):
+        try:
+            with session.begin_nested():
+                values = {"agency": agency, "shelf": shelf, **figures}
+                session.execute(insert(SearchFiguresRow).values(values))
+        except IntegrityError:  # another writer made it between our two statements
+            _bumped(session, agency, shelf, figures)
+
+
+def _bumped(session: Session, agency: str, shelf: str, figures: dict[str, int]) -> bool:
+    row = SearchFiguresRow
+    done = session.execute(
+        update(row)
+        .where(col(row.agency) == agency, col(row.shelf) == shelf)
+        .values(
+            documents=col(row.documents) + figures["documents"],
+            length=col(row.length) + figures["length"],
+        )
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]  # a cursor result
+
+
+def _known(
+    session: Session, agency: str, shelf: str, entries: Sequence[Entry]
+) -> Mapping[tuple[str, str], Row[Any]]:
+    found = {}
+    for some in portions(entries):
+        query = every(SearchRow).where(
+            col(SearchRow.agency) == agency,
+            col(SearchRow.shelf) == shelf,
+            col(SearchRow.ref).in_({entry.ref for entry in some}),
+        )
+        found.update({(row.collection, row.ref): row for row in session.execute(query).all()})
+    return found
+
+
+def every(table: type[SQLModel]) -> Select[Any]:
+    """Return a query for all columns of a table, as plain rows that no session keeps."""
+    return sql_select(*(col(getattr(table, name)) for name in table.model_fields))
+
+
+_KEY: Final = ("agency", "shelf", "collection", "ref")
+
+
+def _update(session: Session, changed: Sequence[dict[str, Any]]) -> None:
+    statement = update(SearchRow).where(
+        *(col(getattr(SearchRow, name)) == bindparam(f"at_{name}") for name in _KEY)
+    )
+    values: dict[str, Any] = {name: bindparam(name) for name in changed[0] if name not in _KEY}
+    rows = [{(f"at_{k}" if k in _KEY else k): v for k, v in row.items()} for row in changed]
+    session.connection().execute(statement.values(values), rows)
+
+
+class _Tally:
+    """What a change does to the counts of a shelf: gathered first, then written once."""
+
+    def __init__(self, session: Session, agency: str, shelf: str) -> None:
+        self._session, self._agency, self._shelf = session, agency, shelf
+        self._marks: Counter[str] = Counter()
+        self._figures = {"documents": 0, "length": 0}
+
+    def more(self, terms: str, sign: int = 1) -> None:
+        """Count a document's terms in."""
+        marks = terms.split()
+        for mark in marks:
+            self._marks[mark] += sign
+        self._figures["documents"] += sign * bool(marks)
+        self._figures["length"] += sign * len(marks)
+
+    def less(self, terms: str) -> None:
+        """Count a document's terms out."""
+        self.more(terms, -1)
+
+    @property
+    def figures(self) -> tuple[int, int]:
+        """How many documents, and their terms altogether."""
+        return self._figures["documents"], self._figures["length"]
+
+    @property
+    def marks(self) -> dict[str, int]:
+        """In how many documents each mark stands."""
+        return dict(self._marks)
+
+    def write(self) -> None:
+        """Add what was gathered to what is stored; a term that stands nowhere is dropped."""
+        if any(self._figures.values()):
+            _add(self._session, self._agency, self._shelf, self._figures)
+        moved = sorted(mark for mark, change in self._marks.items() if change)
+        known = frequencies(self._session, self._agency, self._shelf, moved)
+        after = {mark: known.get(mark, 0) + self._marks[mark] for mark in moved}
+        connection = self._session.connection()
+        here = [col(getattr(SearchTermRow, name)) == bindparam(f"at_{name}") for name in _TERM]
+        at = {"at_agency": self._agency, "at_shelf": self._shelf}
+        kept = [{**at, "at_term": m, "documents": n} for m, n in after.items() if m in known]
+        if kept:
+            counted = update(SearchTermRow).where(*here).values(documents=bindparam("documents"))
+            connection.execute(counted, kept)
+        gone = [{**at, "at_term": mark} for mark, number in after.items() if number <= 0]
+        if gone:
+            connection.execute(delete(SearchTermRow).where(*here), gone)
+        new = [
+            {"agency": self._agency, "shelf": self._shelf, "term": mark, "documents": number}
+            for mark, number in after.items()
+            if mark not in known
+        ]
+        if new:
+            connection.execute(insert(SearchTermRow), new)
+
+
+_TERM: Final = ("agency", "shelf", "term")
+
+
+def frequencies(session: Session, agency: str, shelf: str, terms: Sequence[str]) -> dict[str, int]:
+    """Return in how many documents of a shelf each term stands; absent ones are left out."""
+    row = SearchTermRow
+    found: dict[str, int] = {}
+    for some in portions(terms):
+        query = select(row.term, row.documents).where(
+            row.agency == agency, row.shelf == shelf, col(row.term).in_(some)
+        )
+        found.update(session.exec(query).all())
+    return found
+
+
+# -- taking away, making anew -----------------------------------------------------------------
+def remove_collection(session: Session, agency: str, shelf: str, collection: str) -> int:
+    """Take a collection out of the search; return how many documents it had."""
+    _draw(session, shelf, 0)
+    here = (
+        col(SearchRow.agency) == agency,
+        col(SearchRow.shelf) == shelf,
+        col(SearchRow.collection) == collection,
+    )
+    tally = _Tally(session, agency, shelf)
+    for terms in session.exec(select(SearchRow.terms).where(*here)).all():
+        tally.less(terms)
+    gone = session.execute(delete(SearchRow).where(*here))
+    tally.write()
+    return int(gone.rowcount)  # type: ignore[attr-defined]  # a cursor result
+
+
+def recount(session: Session, agency: str, shelf: str) -> None:
+    """Make the counts of a shelf anew from its rows, and with them SQLite's index."""
+    _draw(session, shelf, 0)
+    for row in (SearchTermRow, SearchFiguresRow):
+        session.execute(delete(row).where(col(row.agency) == agency, col(row.shelf) == shelf))
+    tally = _Tally(session, agency, shelf)
+    here = (SearchRow.agency == agency, SearchRow.shelf == shelf)
+    for terms in session.exec(select(SearchRow.terms).where(*here)).all():
+        tally.more(terms)
+    tally.write()
+    rebuild(session.connection(), shelf)
+
+
+def unindexed(session: Session, agency: str) -> Sequence[str]:
+    """Return the cases whose row is missing or was made by other rules of reading a text."""
+    current = select(SearchRow.ref).where(
+        SearchRow.agency == agency, SearchRow.shelf == OWN, SearchRow.version == VERSION
+    )
+    query = select(CaseRow.number).where(
+        CaseRow.agency == agency,
+        CaseRow.kind == "disclosure",
+        col(CaseRow.number).not_in(current),
+    )
+    return session.exec(query.order_by(col(CaseRow.number))).all()
+
+
+def cases_of(session: Session, agency: str) -> Sequence[str]:
+    """Return every case the search should know."""
+    query = select(CaseRow.number).where(CaseRow.agency == agency, CaseRow.kind == "disclosure")
+    return session.exec(query.order_by(col(CaseRow.number))).all()
+
+
+def hold(session: Session, shelf: str) -> None:
+    """Take the right to write the search of a shelf: who writes it now waits until we commit."""
+    _draw(session, shelf, 0)
+
+
+def stored(session: Session, agency: str, number: str) -> Entry | None:
+    """Return what the search keeps of a case now; None: no row, or one made by other rules."""
+    query = every(SearchRow).where(
+        col(SearchRow.agency) == agency,
+        col(SearchRow.shelf) == OWN,
+        col(SearchRow.collection) == "",
+        col(SearchRow.ref) == number,
+    )
+    row = session.execute(query).one_or_none()
+    if row is None or row.version != VERSION:
+        return None
+    return Entry(**{name: getattr(row, name) for name in Entry.__dataclass_fields__})
+
+
+def disagreements(session: Session, agency: str, shelf: str) -> Iterator[str]:
+    """Yield in words where the counts of a shelf are not those of its rows."""
+    tally, row = _Tally(session, agency, shelf), SearchRow
+    here = (row.agency == agency, row.shelf == shelf)
+    for terms in session.exec(select(row.terms).where(*here)).all():
+        tally.more(terms)
+    figures = session.exec(
+        select(SearchFiguresRow.documents, SearchFiguresRow.length).where(
+            SearchFiguresRow.agency == agency, SearchFiguresRow.shelf == shelf
+        )
+    ).one_or_none()
+    if tuple(figures or (0, 0)) != tally.figures:
+        yield f"检索 {shelf} 的件数与检索行不符"
+    counts = session.exec(
+        select(SearchTermRow.term, SearchTermRow.documents).where(
+            SearchTermRow.agency == agency, SearchTermRow.shelf == shelf
+        )
+    ).all()
+    if dict(counts) != tally.marks:
+        yield f"检索 {shelf} 的词数与检索行不符"
