@@ -1,6 +1,6 @@
 """``python -m benchmarks``: every comparison, one after the other."""
 
-from benchmarks import clocks, days, letters, quality
+from benchmarks import checks, clocks, days, letters, quality
 
-for module in (days, clocks, letters, quality):
+for module in (days, clocks, letters, checks, quality):
     module.run()

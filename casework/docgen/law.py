@@ -14,6 +14,9 @@ from casework.law.limits import LIMITS, TimeLimit, Unit
 from casework.law.provisions import INSTRUMENTS, MARKS, PROVISIONS, Instrument, citation_text
 from casework.law.remedies import ROUTE_LABELS
 from casework.law.replies import REPLY_KINDS
+from casework.law.provisions import INSTRUMENTS, PROVISIONS, citation_text
+from casework.law.remedies import AGENCY_KINDS, AGENCY_LEVELS, COMPETENCES
+from casework.law.replies import REPLY_KINDS, Route
 from casework.law.switches import SWITCHES
 from casework.review.statutecheck import KINDS
 
@@ -57,6 +60,23 @@ def unread() -> str:
         if p.mark != "V"
     ]
     return table(("引用", "条文", "我们的表述（非原文）", "施行", "标记"), rows)
+
+
+def competences() -> str:
+    """Which organ decides a reconsideration against which agency."""
+    kinds = {**AGENCY_KINDS, "justice": "承担复议职责的地方司法行政部门"}
+    rows = [
+        (
+            kinds[c.kind],
+            "、".join(AGENCY_LEVELS[level] for level in c.levels),
+            c.label,
+            "；".join(c.cites),
+            str(c.effective),
+            _mark(c.mark),
+        )
+        for c in COMPETENCES
+    ]
+    return table(("答复机关", "层级", "行政复议机关", "依据", "施行", "标记"), rows)
 
 
 def instruments() -> str:

@@ -47,11 +47,8 @@ class Section:
 
     numbers: tuple[int, ...]
     paragraphs: tuple[Paragraph, ...]
-
-    @property
-    def text(self) -> str:
-        """Its text, one paragraph a line."""
-        return "\n".join(p.text for p in self.paragraphs)
+    text: str
+    """Its text, one paragraph a line."""
 
     @property
     def place(self) -> str:
@@ -104,9 +101,10 @@ def read(paper: Paper) -> Reading:
     )
 
 
+@lru_cache(maxsize=128)
 def unquoted(text: str) -> str:
     """Return a text without what stands in quotation marks: it is somebody else's words."""
-    return _QUOTED.sub("“”", text)
+    return _QUOTED.sub("“”", text) if "“" in text else text
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -178,7 +176,8 @@ def _sections(answer: Sequence[Paragraph]) -> Iterator[Section]:
 
 def _section(number: int, group: Sequence[Paragraph]) -> Section:
     named = items_named(unquoted(group[0].text))
-    return Section(named or ((number,) if number else ()), tuple(group))
+    text = "\n".join(p.text for p in group)
+    return Section(named or ((number,) if number else ()), tuple(group), text)
 
 
 def items_named(text: str) -> tuple[int, ...]:
@@ -191,6 +190,7 @@ def items_named(text: str) -> tuple[int, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=128)
 def flat(text: str) -> str:
     """Return a text with only its characters of meaning: no spaces, marks or brackets."""
     return _MARKS.sub("", text)

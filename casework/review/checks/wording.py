@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from casework.cases.findings import Severity
@@ -92,6 +92,7 @@ _HALF: Final = re.compile(
     rf"(?<=[{_HAN}）》”〕])[,;:?!](?=[{_HAN}（《“〔\d]|$)|(?<=[{_HAN}])[(](?=[{_HAN}])|(?<=[{_HAN}])[)]|(?<=[{_HAN}])\.(?=[{_HAN}]|$)"
 )
 _STRAIGHT: Final = re.compile(f"[\"'](?=[{_HAN}])|(?<=[{_HAN}])[\"']")
+_ASCII: Final = re.compile(r"[,;:?!().\"']")
 _URL: Final = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+|[\w.+-]+@[\w.-]+")
 
 
@@ -99,34 +100,34 @@ _URL: Final = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+|[\w.+-]+@[\w.-]+")
 def halfwidth(subject: Subject) -> Iterator[Found]:
     """Full-width marks between Chinese characters; what is quoted stays as it is."""
     for one in _written(subject):
-        text = unquoted(_URL.sub("", one.text))
-        if _HALF.search(text) or _STRAIGHT.search(text):
+        text = unquoted(one.text)
+        text = _URL.sub("", text) if _ASCII.search(text) else ""
+        if text and (_HALF.search(text) or _STRAIGHT.search(text)):
             yield Found("中文之间有半角标点或者直引号：请改用全角标点和“”", one.place)
 
 
 _PAIRS: Final = ("“”", "‘’", "《》", "（）", "〔〕", "【】")
+_MARK: Final = re.compile("[“”‘’《》（）()〔〕【】]")
+_LISTED: Final = re.compile(r"(?:^|(?<=[\s；;。：:，,“”]))[\d一二三四五六七八九十]{1,3}[）)]")
+"""1） and 二) head an item: brackets that nothing opens."""
 
 
 @check("D16.unbalanced", "引号、括号成对", WARNING, _45, reads=(LETTER,))
 def unbalanced(subject: Subject) -> Iterator[Found]:
     """Every mark that opens is closed."""
     for one in _written(subject):
-        text = re.sub(
-            r"(?:^|(?<=[\s；;。：:，,“”]))[\d一二三四五六七八九十]{1,3}[）)]", "", one.text
-        )
-        wrong = [pair for pair in _PAIRS if not _closed(text, pair)]
+        marks = _MARK.findall(_LISTED.sub("", one.text))
+        wrong = [pair for pair in _PAIRS if not _closed(marks, pair)]
         if wrong:
             yield Found(f"{'、'.join(wrong)}不成对：请核对", one.place)
 
 
-def _closed(text: str, pair: str) -> bool:
+def _closed(marks: Sequence[str], pair: str) -> bool:
     """Tell whether a pair is balanced; a full-width bracket may be closed by a half-width one."""
-    left, right = pair[0], pair[1]
-    if pair == "（）":
-        text = text.replace("(", "（").replace(")", "）")
+    lefts, rights = (pair[0], "(" * (pair == "（）")), (pair[1], ")" * (pair == "（）"))
     depth = 0
-    for char in text:
-        depth += (char == left) - (char == right)
+    for mark in marks:
+        depth += (mark in lefts) - (mark in rights)
         if depth < 0:
             return False
     return depth == 0
