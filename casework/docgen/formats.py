@@ -33,9 +33,9 @@ from casework.service import statutes
 from casework.service.clues import ClueReport, RequestClue
 from casework.service.evidence import evidence_of
 from casework.service.facade import Casework
+from casework.service.foreign import check_text
 from casework.service.guide import Guided
 from casework.service.lawbook import LawBook
-from casework.service.foreign import check_text
 from casework.service.reckoning import reckon
 from casework.service.recompute import Moved, Report
 from casework.settings import demo_settings
@@ -257,6 +257,8 @@ def guide() -> str:
     told = Guided(view.number, items, None, ()).to_dict(personal=True)
     told["items"][0]["asked"]["options"] = told["items"][0]["asked"]["options"][1:_SHOWN]
     return _json(told)
+
+
 _LETTER: Final = """某市某局
 政府信息公开答复书
 某公开〔2024〕3号

@@ -12,11 +12,8 @@ from casework.docgen.text import code, table
 from casework.law.evidence import BY_REPLY, PROOFS, WEIGHTS
 from casework.law.limits import LIMITS, TimeLimit, Unit
 from casework.law.provisions import INSTRUMENTS, MARKS, PROVISIONS, Instrument, citation_text
-from casework.law.remedies import ROUTE_LABELS
+from casework.law.remedies import AGENCY_KINDS, AGENCY_LEVELS, COMPETENCES, ROUTE_LABELS
 from casework.law.replies import REPLY_KINDS
-from casework.law.provisions import INSTRUMENTS, PROVISIONS, citation_text
-from casework.law.remedies import AGENCY_KINDS, AGENCY_LEVELS, COMPETENCES
-from casework.law.replies import REPLY_KINDS, Route
 from casework.law.switches import SWITCHES
 from casework.review.statutecheck import KINDS
 

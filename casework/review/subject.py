@@ -24,7 +24,7 @@ class Earlier:
     """An earlier case that a reply names, by document or case number.
 
     ``same_applicant`` is None where nothing tells: the personal data of one of the two were
-    erased, or both bear one name and one of them gave no document.
+    erased, or both bear one name and they did not give the same kind of document.
     """
 
     named: str

@@ -219,6 +219,7 @@ def _alike(view: CaseView, other: CaseView) -> bool | None:
     if any(same(one, two) for one, two in pairs):
         return True
     doubtful = not pairs or any(
-        one.name == two.name and not (one.number and two.number) for one, two in pairs
+        one.name == two.name and not (one.number and two.number and one.document == two.document)
+        for one, two in pairs
     )
     return None if doubtful else False

@@ -20,13 +20,14 @@ from states.special_stories import EXPECT
 
 from casework import NotAllowed, Severity
 from casework.cases.findings import SEVERITIES
-from casework.cases.view import Settlement
+from casework.cases.view import CaseView, Settlement
 from casework.law.proactive import MATTERS, matter_in
 from casework.law.provisions import PROVISIONS
 from casework.review.checks import CHECKS, correcting
 from casework.review.checks import reading as reading_room
 from casework.review.registry import review
 from casework.review.subject import Subject
+from casework.service.review import _alike
 from casework.stories.book import (
     CORRECTED,
     NOT_EXISTING,
@@ -261,6 +262,24 @@ def test_what_was_withdrawn_or_answered_on_the_spot(sqlite_scene):
     }))  # fmt: skip
     number = _repeating(sqlite_scene, "申请人甲", spot)
     assert {x.code for x in sqlite_scene.casework.check(number)} & set(MINE) == set()
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "alike"),
+    [
+        ({"id_kind": "居民身份证", "id_number": "1" * 18}, {"id_number": "1" * 18}, True),
+        ({"id_number": "1" * 18}, {"id_number": "2" * 18}, False),
+        ({"phone": "1"}, {"phone": "1"}, True),
+        ({"phone": "1"}, {"phone": "2"}, None),
+        ({"id_number": "1" * 18}, {"phone": "2"}, None),
+        ({"id_number": "1" * 18}, {"id_kind": "护照", "id_number": "E1"}, None),
+        ({"name": "申请人丙", "phone": "1"}, {"phone": "1"}, False),
+        (None, {"phone": "1"}, None),
+    ],
+)
+def test_who_asked_before(mine, theirs, alike):
+    one, two = ({"name": "申请人甲", **given} if given is not None else None for given in (mine, theirs))
+    assert _alike(CaseView(applicant=one), CaseView(applicant=two)) is alike
 
 
 # -- overrides -----------------------------------------------------------------------------------

@@ -54,8 +54,10 @@ def search_missing(subject: Subject) -> Iterator[Found]:
     "D2.search_incomplete", "检索记录的范围、检索词、时段、检索人、结果齐全", Severity.ERROR, _CITE
 )
 def search_incomplete(subject: Subject) -> Iterator[Found]:
-    """One whole record is enough; without one it is told what the last lacks."""
-    searches = case_of(subject).searches
+    """One whole record of this answer is enough; without one it is told what the last lacks."""
+    view = case_of(subject)
+    opened = opened_on(view)
+    searches = [one for one in view.searches if one[0] >= opened] or view.searches
     if not _not_existing(subject) or not searches:
         return
     if all(_lacking(record) for _, record in searches):

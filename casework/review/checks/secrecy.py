@@ -41,9 +41,10 @@ def _proposed(view: CaseView, trigger: str = "") -> Fact | None:
 
 @check("D17.unreviewed", "公开前作过保密审查", Severity.ERROR, _CITE)
 def unreviewed(subject: Subject) -> Iterator[Found]:
-    """The review comes before the decision to disclose; while opinions are sought it may yet come."""
+    """The review comes before the decision to disclose; until a reply is drafted it may yet come."""
     view = case_of(subject)
-    if view.state != "opinion" and _granted(subject) and view.secrecy is None:
+    decided = view.draft is not None or view.answer is not None
+    if decided and _granted(subject) and view.secrecy is None:
         yield Found("决定公开，而没有保密审查的记录：请先审查（review_secrecy）", _WHERE)
 
 
