@@ -26,7 +26,9 @@ from casework.stories.tell import StoryClock
 CASES = 1000
 """On each of the two databases: 2,000 in all."""
 PER_EXAMPLE = 20
-IDLE = ("note", "attach", "assign", "confer", "record_proceeding", "link")
+IDLE = (
+    "note", "attach", "assign", "confer", "record_proceeding", "link", "answer_question",
+)  # fmt: skip
 FORWARD = (
     "accept", "receive_correction", "receive_reasons", "record_payment", "record_search",
     "propose", "review_secrecy", "decide", "submit", "approve", "apply_seal", "dispatch",
