@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from casework.calendar.workdays import WorkdayCalendar
 from casework.cases.facts import Fact, impossible
@@ -28,33 +28,14 @@ PARTY_CITES: Final = {
 }
 
 
-class Consultation:
-    """One letter to one consultee, as far as the history tells.
-
-    ``cap``: last day of the consultee's period; None while it has not begun.
-    """
-
-    __slots__ = (
-        "answered_on", "cap", "ended_on", "party", "received_on", "ref", "respond_by", "sent_on",
-    )  # fmt: skip
-
-    def __init__(self, fact: Fact) -> None:
-        data = fact.data
-        self.ref: str = data["ref"]
-        self.party: str = data["party"]
-        self.sent_on = fact.on
-        self.received_on: date | None = data.get("received_on")
-        self.respond_by: date | None = data.get("respond_by")
-        self.ended_on: date | None = None
-        self.answered_on: date | None = None
-        self.cap: date | None = None
-
-
-class Exclusion(NamedTuple):
+class Exclusion:
     """Days (since, until] that do not count. ``until`` None: not knowable yet.
 
-    ``strict`` is ``until`` under the stricter readings of SW-3 and of an unproved receipt.
+    ``latest`` is ``until`` as far as it can be bounded; ``strict`` is ``until`` under the
+    stricter readings of SW-3 and of an unproved receipt.
     """
+
+    __slots__ = ("latest", "party", "ref", "since", "strict", "until")
 
     ref: str
     party: str
@@ -63,9 +44,79 @@ class Exclusion(NamedTuple):
     latest: date
     strict: date
 
-    def span(self, until: date) -> tuple[int, int]:
-        """Return (since, until] as ordinals (see ``periods.Span``)."""
-        return self.since.toordinal(), until.toordinal()
+
+def ends(out: list[Exclusion]) -> list[tuple[date, date]]:
+    """Return since and until of what is known to end."""
+    return [(x.since, x.until) for x in out if x.until is not None]
+
+
+class Pause(Exclusion):
+    """Days taken out by a switch (see ``pauses``)."""
+
+    __slots__ = ()
+
+    def __init__(self, party: str, since: date, until: date, strict: date) -> None:
+        self.ref = self.party = party
+        self.since = since
+        self.until = self.latest = until
+        self.strict = strict
+
+
+class Consultation(Exclusion):
+    """One letter to one consultee, as far as the history tells, and the days it takes out.
+
+    ``cap``: last day of the consultee's period; None while it has not begun. ``cap``,
+    ``until``, ``latest`` and ``strict`` are for ``settle`` to find, once all facts are read.
+    """
+
+    __slots__ = ("answered_on", "cap", "ended_on", "received_on", "respond_by")
+
+    cap: date | None
+
+    def __init__(self, fact: Fact) -> None:
+        data = fact.data
+        self.ref = data["ref"]
+        self.party = data["party"]
+        self.since = fact.on
+        self.received_on: date | None = data.get("received_on")
+        self.respond_by: date | None = data.get("respond_by")
+        self.ended_on: date | None = None
+        self.answered_on: date | None = None
+
+    def settle(self, calendar: WorkdayCalendar, between: bool) -> date | None:
+        """Find ``cap`` and the days taken out of the answer period; return the last of them.
+
+        ``between``: SW-3 the other way, so that the day an opinion comes back counts.
+        """
+        ended = self.ended_on
+        if self.party == "other_organ":
+            cap = self.respond_by or calendar.add_any(self.since, CONSULTEE_DAYS)
+        elif self.received_on is not None:
+            cap = calendar.add_any(self.received_on, CONSULTEE_DAYS)
+        else:
+            return self._settle_unproved(calendar, between)
+        self.cap = cap
+        until = cap if ended is None or ended > cap else ended
+        # SW-3 the other way: the day the opinion comes back counts as a day of the agency.
+        self.strict = until - _DAY
+        if between and until == ended:
+            until = max(self.since, self.strict)
+        self.until = self.latest = until
+        return until
+
+    def _settle_unproved(self, calendar: WorkdayCalendar, between: bool) -> date | None:
+        """Find the days out while no receipt is proved: known only once it has ended.
+
+        The strict reading holds it to the period that would have begun on dispatch.
+        """
+        since, until = self.since, self.ended_on
+        assumed = calendar.add_any(since, CONSULTEE_DAYS)
+        latest = until or assumed
+        self.strict = min(latest, assumed) - _DAY
+        if between and until is not None:
+            until = latest = max(until - _DAY, since)
+        self.cap, self.until, self.latest = None, until, latest
+        return until
 
 
 Found = dict[str, Consultation]
@@ -74,11 +125,12 @@ Found = dict[str, Consultation]
 def sent(found: Found, fact: Fact) -> None:
     """Take up a letter; refuse a doubled ref and days before it was sent."""
     asked = Consultation(fact)
+    received, respond_by = asked.received_on, asked.respond_by
     if asked.ref in found:
         raise impossible(fact, f"编号 {asked.ref} 的征求意见已经存在")
-    if asked.received_on is not None and asked.received_on < fact.on:
+    if received is not None and received < fact.on:
         raise impossible(fact, "对方收到日早于发出日")
-    if asked.respond_by is not None and asked.respond_by < fact.on:
+    if respond_by is not None and respond_by < fact.on:
         raise impossible(fact, "要求答复日早于发出日")
     found[asked.ref] = asked
 
@@ -125,38 +177,3 @@ COLLECT: Final[dict[str, Callable[[Found, Fact], None]]] = {
     "notice_served": served,
 }
 """What each kind does to the consultations of a history; facts must come in time order."""
-
-
-def exclusion(asked: Consultation, calendar: WorkdayCalendar, *, between: bool) -> Exclusion:
-    """Return the days one consultation takes out of the answer period, and set its ``cap``.
-
-    ``between``: SW-3 the other way, so that the day an opinion comes back counts.
-    """
-    since, ended = asked.sent_on, asked.ended_on
-    if asked.party == "other_organ":
-        cap = asked.respond_by or calendar.add_any(since, CONSULTEE_DAYS)
-    elif asked.received_on is not None:
-        cap = calendar.add_any(asked.received_on, CONSULTEE_DAYS)
-    else:
-        return _unproved(asked, calendar, between=between)
-    asked.cap = cap
-    until = cap if ended is None or ended > cap else ended
-    # SW-3 the other way: the day the opinion comes back counts as a day of the agency.
-    strict = until - _DAY
-    if between and until == ended:
-        until = max(since, strict)
-    return Exclusion(asked.ref, asked.party, since, until, until, strict)
-
-
-def _unproved(asked: Consultation, calendar: WorkdayCalendar, *, between: bool) -> Exclusion:
-    """Return the days out while no receipt is proved: known only once it has ended.
-
-    The strict reading holds it to the period that would have begun on dispatch.
-    """
-    since, until = asked.sent_on, asked.ended_on
-    assumed = calendar.add_any(since, CONSULTEE_DAYS)
-    latest = until or assumed
-    strict = min(latest, assumed) - _DAY
-    if between and until is not None:
-        until = latest = max(until - _DAY, since)
-    return Exclusion(asked.ref, asked.party, since, until, latest, strict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
@@ -12,6 +12,8 @@ from casework.errors import InputError, Refusal
 
 History = Mapping[str, Any] | Sequence[Any]
 
+# A tuple: joining the two types anew at each call costs more than the reading.
+_LISTS: Final = (list, tuple)
 _ONLY_FACTS: Final = frozenset({Fact})
 _HISTORY_KEYS: Final = frozenset({"region", "known_on", "reply_days", "facts", "format"})
 
@@ -19,10 +21,10 @@ _HISTORY_KEYS: Final = frozenset({"region", "known_on", "reply_days", "facts", "
 def read_history(history: History) -> tuple[Sequence[Fact], dict[str, Any]]:
     """Return the facts of a history and its options; refuse what is not of the form."""
     options: dict[str, Any] = {}
-    if not isinstance(history, list | tuple) and isinstance(history, Mapping):
+    if not isinstance(history, _LISTS) and isinstance(history, Mapping):
         options = _read_options(history)
         history = history.get("facts", ())
-    if not isinstance(history, list | tuple):
+    if not isinstance(history, _LISTS):
         raise InputError([Refusal("history_form", "facts 应为事实列表", field="facts")])
     if _ONLY_FACTS.issuperset(map(type, history)):
         return history, options
@@ -58,20 +60,19 @@ def _read_options(history: Mapping[str, Any]) -> dict[str, Any]:
     return options
 
 
-def in_order(facts: Iterable[Fact]) -> list[Fact]:
+def in_order(facts: Sequence[Fact]) -> list[Fact]:
     """Return the facts by day, ties in the order given, with amendments applied."""
-    found = list(facts)
-    if "amended" in map(_KIND, found):
-        found = _amended(found, [fact for fact in found if fact.kind == "amended"])
-    found.sort(key=_BY_DAY)
-    return found
+    for fact in facts:
+        if fact.kind == "amended":
+            facts = _amended(facts)
+            break
+    return sorted(facts, key=_BY_DAY)
 
 
 _BY_DAY: Final = attrgetter("on")
-_KIND: Final = attrgetter("kind")
 
 
-def _amended(facts: list[Fact], amendments: list[Fact]) -> list[Fact]:
+def _amended(facts: Sequence[Fact]) -> list[Fact]:
     """Replace superseded facts where they stood; an amendment may itself be superseded."""
     current: dict[int, Fact | None] = {}
     for place, fact in enumerate(facts, 1):
@@ -79,7 +80,7 @@ def _amended(facts: list[Fact], amendments: list[Fact]) -> list[Fact]:
             if (fact.seq or place) in current:
                 raise impossible(fact, "序号重复，不能确定更正的是哪一条")
             current[fact.seq or place] = fact
-    for amendment in amendments:
+    for amendment in [fact for fact in facts if fact.kind == "amended"]:
         seq = amendment.data["supersedes"]
         if seq not in current:
             raise impossible(amendment, f"没有序号为 {seq} 的事实可以更正")

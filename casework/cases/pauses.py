@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from casework.cases.consultations import Exclusion
+from casework.cases.consultations import Pause
 from casework.cases.facts import Fact
 
 _REASONS_END: Final = frozenset({"reasons_received", "reasons_lapsed"})
 
 
-def pauses(facts: Iterable[Fact], switches: Mapping[str, str]) -> Iterator[Exclusion]:
+def pauses(facts: Iterable[Fact], switches: Mapping[str, str]) -> Iterator[Pause]:
     """Yield the days taken out by switches; facts must be in time order."""
     asked: dict[str, Fact] = {}
     for fact in facts:
@@ -33,8 +33,8 @@ def pauses(facts: Iterable[Fact], switches: Mapping[str, str]) -> Iterator[Exclu
         yield from _pause(open_one, open_one.data.get("respond_by"), "reasons")
 
 
-def _pause(asked: Fact | None, until: date | None, party: str) -> Iterator[Exclusion]:
+def _pause(asked: Fact | None, until: date | None, party: str) -> Iterator[Pause]:
     if asked is not None and until is not None and until > asked.on:
         # The strict reading keeps the clock running while reasons are awaited (SW-7).
         strict = asked.on if party == "reasons" else until
-        yield Exclusion(party, party, asked.on, until, until, strict)
+        yield Pause(party, asked.on, until, strict)

@@ -73,13 +73,13 @@ class Round:
         self.corrected = False
         self.fee: Fact | None = None
         self.reasons: Limit | None = None
-        self.waits: list[tuple[date, date | None]] = []
-        self.strict_starts: list[tuple[date, int]] = []
-        self.strict_days: list[date] = []
-        self.dispatches: list[Dispatch] = []
-        self.limits: list[Limit] = []
+        self.waits: tuple[tuple[date, date | None], ...] = ()
+        self.strict_starts: tuple[tuple[date, int], ...] = ()
+        self.strict_days: tuple[date, ...] = ()
+        self.dispatches: tuple[Dispatch, ...] = ()
+        self.limits: tuple[Limit, ...] = ()
         self.cites: dict[str, None] = {}
-        self.warnings: list[Warned] = []
+        self.warnings: tuple[Warned, ...] = ()
 
     @property
     def allowance(self) -> int:
@@ -100,7 +100,11 @@ class Round:
 
     def warn(self, code: str, message: str, *cites: str) -> None:
         """Record a warning."""
-        self.warnings.append(Warned(code, message, cites))
+        self.warnings += (Warned(code, message, cites),)
+
+    def unwarn(self, code: str) -> None:
+        """Take back the warnings of that code: what they were about is settled."""
+        self.warnings = tuple(w for w in self.warnings if w.code != code)
 
     def settle(self, code: str, on: date) -> None:
         """Mark the last open limit of that code as met."""
@@ -111,7 +115,10 @@ class Round:
 
     def last(self, code: str) -> Limit:
         """Return the last limit of that code, which must have arisen."""
-        return next(limit for limit in reversed(self.limits) if limit.code == code)
+        for limit in reversed(self.limits):
+            if limit.code == code:
+                return limit
+        raise LookupError(code)
 
     def meet(self, code: str, on: date) -> bool:
         """Mark the last limit of that code as met on a day; tell whether that was too late."""
@@ -122,13 +129,14 @@ class Round:
     def wait(self, since: date, why: str) -> None:
         """Let the clock wait for the applicant."""
         self.waiting = why
-        self.waits.append((since, None))
+        self.waits += ((since, None),)
 
     def resume(self, on: date) -> None:
         """End the wait that is open, if one is."""
         self.waiting = None
-        if self.waits and self.waits[-1][1] is None:
-            self.waits[-1] = (self.waits[-1][0], on)
+        waits = self.waits
+        if waits and waits[-1][1] is None:
+            self.waits = (*waits[:-1], (waits[-1][0], on))
 
     def lapse(self, on: date) -> None:
         """End the clock because the applicant let a period pass."""
@@ -146,4 +154,4 @@ class Round:
         self.start = on
         self.extended, self.extensions = 0, ()
         self.delay = self.delayed_on = self.held = None
-        self.strict_days.clear()
+        self.strict_days = ()

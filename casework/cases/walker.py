@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from casework.calendar.workdays import WorkdayCalendar
-from casework.cases.consultations import COLLECT, Consultation, Exclusion, exclusion
+from casework.cases.consultations import COLLECT, Consultation, Exclusion, ends
 from casework.cases.facts import Fact, impossible
 from casework.cases.pauses import pauses
-from casework.cases.periods import Span, counter, union
+from casework.cases.periods import Span, counter
 from casework.cases.rounds import Round
 from casework.cases.steps import HANDLERS
 from casework.cases.steps.receipt import open_first
+
+_RECORDS: Final = frozenset({"carrier_signed", "registered"})
 
 
 class Walker:
@@ -24,7 +27,7 @@ class Walker:
 
     __slots__ = (
         "calendar", "consultations", "days", "exclusions", "facts", "handed", "known",
-        "reply_code", "reply_days", "rounds", "signed", "strict", "switches", "unknown",
+        "reply_code", "reply_days", "rounds", "signed", "switches", "unknown",
     )  # fmt: skip
 
     def __init__(
@@ -46,7 +49,6 @@ class Walker:
         self.consultations: dict[str, Consultation] = {}
         self.exclusions: list[Exclusion] = []
         self.known: list[Span] = []
-        self.strict: list[Span] = []
         self.unknown: list[Exclusion] = []
         self._look_ahead()
         if self.consultations:
@@ -55,11 +57,11 @@ class Walker:
             self._pause()
         rounds = self.rounds
         for fact in facts:
-            handler = HANDLERS.get(fact.kind)
-            if handler is None:
+            step = HANDLERS.get(fact.kind)
+            if step is None:
                 continue
             if rounds:
-                handler(self, rounds[-1], fact)
+                step(self, rounds[-1], fact)
             else:
                 open_first(self, fact)
         if self.consultations and rounds:
@@ -77,38 +79,37 @@ class Walker:
         """Find what earlier facts depend on but may stand later in the history."""
         consultations = self.consultations
         for fact in self.facts:
-            kind = fact.kind
-            if kind in COLLECT:
-                COLLECT[kind](consultations, fact)
-            elif kind == "carrier_signed":
-                if self.signed is not None:
-                    raise impossible(fact, "一件申请只有一个投递签收日", ("条例/31/1/2",))
-                self.signed = fact
-            elif kind == "registered" and fact.data.get("case_kind") == "rectification":
-                self.reply_code = "rectification"
+            collect = COLLECT.get(fact.kind)
+            if collect is not None:
+                collect(consultations, fact)
+            elif fact.kind in _RECORDS:
+                self._record(fact)
+
+    def _record(self, fact: Fact) -> None:
+        """Note who signed for the request, and of which kind it is."""
+        if fact.kind == "carrier_signed":
+            if self.signed is not None:
+                raise impossible(fact, "一件申请只有一个投递签收日", ("条例/31/1/2",))
+            self.signed = fact
+        elif fact.data.get("case_kind") == "rectification":
+            self.reply_code = "rectification"
 
     def _take_out(self) -> None:
         """Compute the days consultations take out of the answer period."""
         between = self.switches["consultation_days"] == "between"
+        known: list[tuple[date, date]] = []
         for asked in self.consultations.values():
-            self._exclude(exclusion(asked, self.calendar, between=between))
-        self._merge()
+            until = asked.settle(self.calendar, between)
+            if until is None:
+                self.unknown.append(asked)
+            else:
+                known.append((asked.since, until))
+        self.exclusions += self.consultations.values()
+        self.known = self.days.spans(known)
 
     def _pause(self) -> None:
-        for one in pauses(self.facts, self.switches):
-            self._exclude(one)
-        self._merge()
-
-    def _merge(self) -> None:
-        self.known, self.strict = union(self.known), union(self.strict)
-
-    def _exclude(self, one: Exclusion) -> None:
-        self.exclusions.append(one)
-        self.strict.append(one.span(one.strict))
-        if one.until is None:
-            self.unknown.append(one)
-        else:
-            self.known.append(one.span(one.until))
+        self.exclusions += pauses(self.facts, self.switches)
+        self.known = self.days.spans(ends(self.exclusions))
 
     def due(self, this: Round) -> date | None:
         """Return the last day of the answer period; None while it cannot be known."""
@@ -116,10 +117,17 @@ class Walker:
             return None
         if this.delay is not None:
             return this.delay
+        known = self.known if this.closed_on is None else self.known_in(this)
         if this.held is None or this.held_on is None:
-            return self.counted_due(this)
-        day, since = self.held_until(this, self.known_in(this)), this.held_on
-        return None if any(since <= x.since < day for x in self.open_in(this)) else day
+            day, since = self.days.last_day(this.start, this.base + this.extended, known), None
+        else:
+            day, since = self.held_until(this, known), this.held_on
+        # A consultation begun after that day cannot move it; an open one before it can.
+        if self.unknown and any(
+            x.since < day and (since is None or since <= x.since) for x in self.open_in(this)
+        ):
+            return None
+        return day
 
     def held_until(self, this: Round, skip: list[Span]) -> date:
         """Return the told day, later by what was taken out after it was held (条例 33(3)).
@@ -131,31 +139,15 @@ class Walker:
         begun = self.out_of(this)
         if told <= since or all(x.since < since for x in begun):
             return told
-        earlier = [x.span(x.until) for x in begun if x.since < since and x.until is not None]
-        left = self.days.count(since, told, union(earlier))
+        earlier = self.days.spans(ends([x for x in begun if x.since < since]))
+        left = self.days.count(since, told, earlier)
         return self.days.last_day(since, left, skip) if left else told
-
-    def counted_due(self, this: Round) -> date | None:
-        """Return the last day as counted, whatever day was told; ``this.start`` is known."""
-        if this.start is None:
-            return None
-        day = self.days.last_day(this.start, this.base + this.extended, self.known_in(this))
-        # A consultation begun after that day cannot move it; an open one before it can.
-        if self.unknown and any(x.since < day for x in self.open_in(this)):
-            return None
-        return day
 
     def known_in(self, this: Round) -> list[Span]:
         """Return the days out of this round: a letter of a later one takes none out of it."""
         if this.closed_on is None:
             return self.known
-        return union([x.span(x.until) for x in self.out_of(this) if x.until is not None])
-
-    def strict_in(self, this: Round) -> list[Span]:
-        """Return the days out of this round as the strict reading has them."""
-        if this.closed_on is None:
-            return self.strict
-        return union([x.span(x.strict) for x in self.out_of(this)])
+        return self.days.spans(ends(self.out_of(this)))
 
     def out_of(self, this: Round) -> list[Exclusion]:
         """Return what may take days out of this round: begun before it closed, not void by then."""

@@ -53,7 +53,7 @@ def delay_fixed(walk: Walker, this: Round, fact: Fact) -> None:
     due = walk.due(this)
     if due is not None and fact.on > due:
         this.warn("delay_late", "告知延迟期限时原期限已经届满", "条例/35/1")
-        this.strict_days.append(due)
+        this.strict_days += (due,)
     this.delay, this.delayed_on, this.held = until, fact.on, None
     this.cite("条例/35/1")
 
@@ -86,7 +86,7 @@ def publication_suggested(walk: Walker, this: Round, fact: Fact) -> None:
     """Start or end the time for making the information public (条例 26, 44)."""
     step = fact.data["step"]
     if step == "adopted":
-        this.limits.append(Limit("publication", walk.days.after(fact.on, "publication")))
+        this.limits += (Limit("publication", walk.days.after(fact.on, "publication")),)
         this.cite("条例/44/2", "条例/26/1")
     elif step == "published":
         this.settle("publication", fact.on)
@@ -115,7 +115,7 @@ def day_decided(walk: Walker, this: Round, fact: Fact) -> None:
     """Keep the told day or follow the calendar, as the office head decided."""
     if this.held is None:
         raise impossible(fact, "没有等待决定的届满日", ("条例/33/2",))
-    this.warnings = [w for w in this.warnings if w.code != "told_day_moved"]
+    this.unwarn("told_day_moved")
     if fact.data["choice"] == "follow":
         this.held = None
         this.warn("told_day_dropped", "届满日改按重算的日期，请告知申请人", "条例/33/2")

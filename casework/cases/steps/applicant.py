@@ -29,8 +29,10 @@ def correction_requested(walk: Walker, this: Round, fact: Fact) -> None:
     notice_due = walk.days.after(this.start, "correction_notice")
     if respond_by is None:
         respond_by = walk.days.after(fact.data.get("received_on") or fact.on, "correction_reply")
-    this.limits.append(Limit("correction_notice", notice_due, fact.on))
-    this.limits.append(Limit("correction_reply", respond_by))
+    this.limits += (
+        Limit("correction_notice", notice_due, fact.on),
+        Limit("correction_reply", respond_by),
+    )
     if notice_due is None or fact.on <= notice_due or _late_but_restarts(walk, this):
         this.wait(fact.on, "correction")
 
@@ -41,7 +43,7 @@ def _late_but_restarts(walk: Walker, this: Round) -> bool:
     if walk.switches["late_correction_notice"] == "no_restart":
         return False
     if this.start is not None:
-        this.strict_starts.append((this.start, this.allowance))
+        this.strict_starts += ((this.start, this.allowance),)
     return True
 
 
@@ -49,7 +51,7 @@ def correction_received(walk: Walker, this: Round, fact: Fact) -> None:
     """Restart with a full period from the day the corrected request came (条例 30)."""
     if this.asked is None:
         raise impossible(fact, "没有告知过补正", _CORRECTION)
-    if this.stopped_on is not None:
+    if this.dispatches and this.stopped_on is not None:
         this.warn("correction_after_reply", "答复发出后收到的补正不影响期限", "条例/30/1")
         return
     if this.corrected:
@@ -75,7 +77,7 @@ def correction_lapsed(walk: Walker, this: Round, fact: Fact) -> None:
 def reasons_requested(walk: Walker, this: Round, fact: Fact) -> None:
     """Ask why so many requests; whether the clock pauses is SW-7 (see ``pauses``)."""
     this.reasons = Limit("reasons", fact.data.get("respond_by"))
-    this.limits.append(this.reasons)
+    this.limits += (this.reasons,)
     this.cite(*_REASONS)
 
 
@@ -94,7 +96,7 @@ def fee_noticed(walk: Walker, this: Round, fact: Fact) -> None:
         raise impossible(fact, "申请人收到日早于发出日", _FEE)
     this.cite(*_FEE)
     this.fee = fact
-    this.limits.append(Limit("fee_payment", walk.days.after(served, "fee_payment")))
+    this.limits += (Limit("fee_payment", walk.days.after(served, "fee_payment")),)
     due = walk.due(this)
     if this.waiting or this.start is None or (due is not None and fact.on > due):
         this.warn("fee_notice_late", "收费通知不在答复期限内发出，不影响期限", "处理费办法/6/1")

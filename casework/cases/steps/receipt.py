@@ -57,8 +57,8 @@ def open_first(walk: Walker, fact: Fact) -> None:
         this.warn("receipt_by_carrier", "登记的收到日与投递签收记录不同，以签收日为准", cite)
     if needs_confirmation(channel, data.get("addressed_to_office"), walk.switches):
         this.unconfirmed = day
-        this.strict_starts.append((day, this.base))
-        this.limits.append(Limit("receipt_confirmation", day))
+        this.strict_starts = ((day, this.base),)
+        this.limits = (Limit("receipt_confirmation", day),)
         this.warn("receipt_unconfirmed", "尚未与申请人确认收到，收到日未定：应当日联系确认", cite)
     else:
         this.start = day
@@ -99,14 +99,14 @@ def receipt_confirmed(walk: Walker, this: Round, fact: Fact) -> None:
     if this.unconfirmed is None and _channel_fixes_day(this):
         this.warn("confirmation_idle", "收到日已由渠道确定，确认不改变收到日", "条例/31/1")
         return
-    this.warnings = [w for w in this.warnings if w.code != "receipt_unconfirmed"]
+    this.unwarn("receipt_unconfirmed")
     this.settle("receipt_confirmation", fact.on)
     if this.unconfirmed is not None and fact.on > this.unconfirmed:
         this.warn(
             "receipt_confirmed_late", "确认日晚于实际收到日，风险日按实际收到日计算", "条例/31/1"
         )
     elif this.unconfirmed is not None:
-        this.strict_starts.clear()
+        this.strict_starts = ()
     this.unconfirmed, this.start = None, fact.on
     # The law in force on the receipt day decides, and that is the day of confirmation.
     this.base = walk.reply_days or limit_on(walk.reply_code, fact.on).days

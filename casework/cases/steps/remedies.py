@@ -28,7 +28,7 @@ def open_remedies(walk: Walker, this: Round, served: date) -> None:
         return
     for code in ("reconsideration", "suit"):
         day = calendar_end(walk.calendar, served, limit_on(code, served))
-        this.limits.append(Limit(code, day))
+        this.limits += (Limit(code, day),)
 
 
 def proceeding_recorded(walk: Walker, this: Round, fact: Fact) -> None:
@@ -59,7 +59,7 @@ def _ask(walk: Walker, this: Round, fact: Fact, code: str, copy: date) -> None:
     this.cite(*limit.cites)
     if any(x.due == day and number in (None, x.ref) for x in _arisen(walk, name)):
         return  # recorded again with its result: one copy asks for one answer
-    this.limits.append(Limit(name, day, None, number))
+    this.limits += (Limit(name, day, None, number),)
 
 
 def _name(fact: Fact) -> str:

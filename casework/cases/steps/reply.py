@@ -22,19 +22,19 @@ def dispatched(walk: Walker, this: Round, fact: Fact) -> None:
         raise impossible(fact, "发出日早于收到申请（或者补正、缴费、决定）之日", ("条例/33/2",))
     means = fact.data["means"]
     this.cites["235号函"] = None
-    this.dispatches.append(Dispatch(fact.on, means, fact.on if means in _AT_ONCE else None))
+    this.dispatches += (Dispatch(fact.on, means, fact.on if means in _AT_ONCE else None),)
 
 
 def service_recorded(walk: Walker, this: Round, fact: Fact) -> None:
     """Stop the clock where service is by signature; the applicant's own periods begin."""
-    live = [d for d in this.dispatches if not d.void]
+    live = tuple(d for d in this.dispatches if not d.void)
     means = live[-1].means if live else fact.data.get("means")
     if means is None:
         raise impossible(fact, "没有发出过答复", _LETTER)
     if not live:
         this.cite(*_LETTER)
-        this.dispatches.append(Dispatch(fact.on, means, None))
-        live = this.dispatches[-1:]
+        live = (Dispatch(fact.on, means, None),)
+        this.dispatches += live
     if means in _BY_SIGNATURE and live[-1].stop is None:
         live[-1].stop = fact.on
     open_remedies(walk, this, fact.on)
