@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test test-compiled lint bench clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -18,6 +18,13 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+# The same tests over the reckoner compiled (docs/decisions/0010); needs a C compiler.
+test-compiled: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt 'mypy[mypyc]'
+	$(BIN)/python packaging/compiling.py
+	$(BIN)/python -m pytest -n auto --dist worksteal; status=$$?; \
+	$(BIN)/python packaging/compiling.py --clean; exit $$status
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

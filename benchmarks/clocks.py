@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks.timing import best_ns, report
 from casework.calendar.workdays import workday_calendar
+from casework.cases import clocks
 from casework.cases.clocks import reckon
 from casework.cases.facts import Fact, parse_fact
 
@@ -29,6 +30,11 @@ HISTORY = [
 CASES = 100_000
 
 
+def reckoner() -> str:
+    """Say which of the two is measured (docs/decisions/0010)."""
+    return "interpreted" if clocks.__file__.endswith(".py") else "compiled with mypyc"
+
+
 def run() -> None:
     _one_case()
     _many_cases()
@@ -39,7 +45,7 @@ def _one_case() -> None:
     parsed = [parse_fact(raw, place) for place, raw in enumerate(HISTORY, 1)]
     calendar = workday_calendar()
     many, some = [None] * 2000, [None] * 300
-    report("reckon: one correction, two consultations, one extension", {
+    report(f"reckon, {reckoner()}: one correction, two consultations, one extension", {
         "calendar.add(+20), for scale": best_ns(lambda _: calendar.add(as_of, 20), many, 20),
         "parsed facts": best_ns(lambda _: reckon(parsed, as_of=as_of, ledger=False), many, 20),
         "parsed facts, with ledger": best_ns(lambda _: reckon(parsed, as_of=as_of), some),
@@ -64,7 +70,7 @@ def _many_cases() -> None:
         reckon(case, as_of=as_of, ledger=False, calendar=calendar)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    print(f"\n{CASES:,} open cases reckoned without the database")
+    print(f"\n{CASES:,} open cases reckoned without the database, {reckoner()}")
     print(f"  {took:.2f} s of CPU, {took / CASES * 1e6:.1f} us a case, {moved:,} provisional")
     print(f"  peak while computing {peak / 1024:.0f} KiB")
 

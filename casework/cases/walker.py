@@ -6,7 +6,7 @@ stand at the end. What each kind of fact does is in ``steps``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -18,6 +18,9 @@ from casework.cases.periods import Span, counter
 from casework.cases.rounds import Round
 from casework.cases.steps import HANDLERS
 from casework.cases.steps.receipt import open_first
+
+Step = Callable[["Walker", Round, Fact], None]
+"""What a kind of fact does to the clock (see ``steps``)."""
 
 _RECORDS: Final = frozenset({"carrier_signed", "registered"})
 

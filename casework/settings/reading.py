@@ -16,7 +16,7 @@ from casework.settings.checks import finished
 from casework.settings.tables import Person, Settings
 
 PREFIX: Final = "CASEWORK_"
-RESERVED: Final = ("CASEWORK_CONFIG", "CASEWORK_ACTOR")
+RESERVED: Final = ("CASEWORK_CONFIG", "CASEWORK_ACTOR", "CASEWORK_COMPILE")
 TEST_PREFIX: Final = "CASEWORK_TEST_"
 
 

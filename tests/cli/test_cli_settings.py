@@ -92,6 +92,7 @@ def test_the_environment_wins_over_the_file(bare: Shell) -> None:
             "CASEWORK_PEOPLE__wang__ROLES": "handler,archivist",
             "CASEWORK_DATABASE__URL": "sqlite:///other.db",
             "CASEWORK_ACTOR": "zhang",
+            "CASEWORK_COMPILE": "1",
             "CASEWORK_TEST_ANYTHING": "1",
             "PATH": "/bin",
         }

@@ -6,17 +6,14 @@ and returns nothing. The articles stand beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from casework.cases.steps import agency, applicant, receipt, remedies, reply
 
 if TYPE_CHECKING:
-    from casework.cases.facts import Fact
-    from casework.cases.rounds import Round
-    from casework.cases.walker import Walker
+    from casework.cases.walker import Step
 
-HANDLERS: Final[dict[str, Callable[[Walker, Round, Fact], None]]] = {
+HANDLERS: Final[dict[str, Step]] = {
     **receipt.HANDLERS,
     **applicant.HANDLERS,
     **agency.HANDLERS,

@@ -10,7 +10,7 @@ from casework.cases.rounds import Limit, Round
 from casework.law.limits import limit_on
 
 if TYPE_CHECKING:
-    from casework.cases.walker import Walker
+    from casework.cases.walker import Step, Walker
 
 _CLOSE: Final = 2
 """Working days before the last day by which the stricter reading of SW-14 wants the notice."""
@@ -121,7 +121,7 @@ def day_decided(walk: Walker, this: Round, fact: Fact) -> None:
         this.warn("told_day_dropped", "届满日改按重算的日期，请告知申请人", "条例/33/2")
 
 
-HANDLERS: Final = {
+HANDLERS: Final[dict[str, Step]] = {
     "day_recalculated": day_recalculated,
     "day_decided": day_decided,
     "extended": extended,

@@ -8,7 +8,7 @@ from casework.cases.facts import Fact, impossible
 from casework.cases.rounds import Limit, Round
 
 if TYPE_CHECKING:
-    from casework.cases.walker import Walker
+    from casework.cases.walker import Step, Walker
 
 _CORRECTION: Final = ("条例/30/1",)
 _REASONS: Final = ("条例/35/1",)
@@ -141,7 +141,7 @@ def notice_served(walk: Walker, this: Round, fact: Fact) -> None:
             this.last("correction_reply").due = walk.days.after(fact.on, "correction_reply")
 
 
-HANDLERS: Final = {
+HANDLERS: Final[dict[str, Step]] = {
     "correction_requested": correction_requested,
     "correction_received": correction_received,
     "correction_lapsed": correction_lapsed,

@@ -14,7 +14,7 @@ from casework.cases.rounds import Limit, Round
 from casework.law.limits import limit_on
 
 if TYPE_CHECKING:
-    from casework.cases.walker import Walker
+    from casework.cases.walker import Step, Walker
 
 # Where the law leaves the receipt day to a confirmation by both sides (条例 31).
 _NEEDS_CONFIRMATION: Final = frozenset({"unsigned_mail", "fax"})
@@ -117,7 +117,7 @@ def _channel_fixes_day(this: Round) -> bool:
     return "条例/31/1/3" not in this.cites or this.corrected or this.asked is not None
 
 
-HANDLERS: Final = {
+HANDLERS: Final[dict[str, Step]] = {
     "received": received_again,
     "handed_over": handed_over,
     "receipt_confirmed": receipt_confirmed,

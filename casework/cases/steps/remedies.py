@@ -12,7 +12,7 @@ from casework.cases.rounds import Limit, Round
 from casework.law.limits import limit_on
 
 if TYPE_CHECKING:
-    from casework.cases.walker import Walker
+    from casework.cases.walker import Step, Walker
 
 _ANSWERS: Final = {
     ("reconsideration", "ordinary"): "reconsideration_answer",
@@ -98,4 +98,4 @@ def silence_periods(calendar: WorkdayCalendar, due: date) -> dict[str, date]:
     }
 
 
-HANDLERS: Final = {"proceeding_recorded": proceeding_recorded}
+HANDLERS: Final[dict[str, Step]] = {"proceeding_recorded": proceeding_recorded}

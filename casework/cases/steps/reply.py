@@ -9,7 +9,7 @@ from casework.cases.rounds import Dispatch, Round
 from casework.cases.steps.remedies import open_remedies
 
 if TYPE_CHECKING:
-    from casework.cases.walker import Walker
+    from casework.cases.walker import Step, Walker
 
 _AT_ONCE: Final = frozenset({"post", "electronic"})
 _BY_SIGNATURE: Final = frozenset({"direct", "entrusted", "pickup", "left"})
@@ -59,7 +59,7 @@ def withdrawn(walk: Walker, this: Round, fact: Fact) -> None:
     this.ended = fact.on
 
 
-HANDLERS: Final = {
+HANDLERS: Final[dict[str, Step]] = {
     "dispatched": dispatched,
     "service_recorded": service_recorded,
     "mail_returned": mail_returned,
