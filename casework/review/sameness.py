@@ -1,7 +1,7 @@
 """Whether two requests ask for the same thing, as a hint that somebody then looks at.
 
 The Regulation says 相同政府信息 (Art 36(6), 44) and not how it is recognised. Our reading
-(docs/decisions/0010-search.md), in this order:
+(docs/decisions/0011-search.md), in this order:
 
 1. Years or numbers on both sides and none in common: not the same.
 2. Kinds of document on both sides (批复, 许可证, 会议纪要 …) and none in common: not the same.
