@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.timing import peer
-from casework.review.ranking import K1, LEAST_SHARE, B, Figures, Query, Scorer
+from casework.review.ranking import K1, B, Figures, Query, Scorer
 from casework.review.terms import Bag
 from casework.service.facade import Casework
 from casework.settings import demo_settings
@@ -169,16 +169,14 @@ def exhaustive(np: Any, seeded: Seeded, query: Query) -> Any:
     for meant, ways in scorer._ways:
         best, own = np.zeros(len(lengths)), np.zeros(len(lengths))
         for one in ways:
-            share, least = np.zeros(len(lengths)), np.full(len(lengths), 1 << 20)
-            for term, part in one.shares.items():
-                if frequency[term]:
-                    at = np.frombuffer(seeded.where[term], dtype="i4")
-                    share[at] += part
-                    count = np.frombuffer(seeded.counts[term], dtype="i4")
-                    least[at] = np.minimum(least[at], count)
-            there = np.flatnonzero(share >= LEAST_SHARE)
-            value = least[there] * (K1 + 1) / (least[there] + norm[there])
-            best[there] = np.maximum(best[there], one.worth * share[there] ** 2 * value)
+            there, least = np.zeros(len(lengths), dtype="i2"), np.full(len(lengths), 1 << 20)
+            for term in one.way.terms:
+                at = np.frombuffer(seeded.where[term], dtype="i4")
+                there[at] += 1
+                least[at] = np.minimum(least[at], np.frombuffer(seeded.counts[term], dtype="i4"))
+            held = np.flatnonzero(there == len(one.way.terms))
+            value = least[held] * (K1 + 1) / (least[held] + norm[held])
+            best[held] = np.maximum(best[held], one.worth * value)
         for term in meant.terms:
             if term in plain:
                 own[plain[term][0]] += plain[term][1]

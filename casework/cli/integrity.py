@@ -24,7 +24,11 @@ def verify(ctx: click.Context, as_json: bool) -> int:
         where = f"{problem.case} 第 {problem.seq} 条" if problem.case else "数据库"
         say(f"问题 [{problem.problem}] {where}：{problem.message}")
     if problems:
-        say(f"核对发现 {len(problems)} 处问题：请停止办理，保留数据库原样并联系维护人员。")
+        if all(problem.problem.startswith("search_") for problem in problems):
+            what = "办件本身无误，检索可以重新编制：casework reindex --all"
+        else:
+            what = "请停止办理，保留数据库原样并联系维护人员"
+        say(f"核对发现 {len(problems)} 处问题：{what}。")
         return DAMAGE
     if not as_json:
         click.echo(f"核对无误：{count} 件。")

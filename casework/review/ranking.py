@@ -2,8 +2,8 @@
 
 A document's score is the sum over the terms of the query of ``idf * tf'``, where ``tf'`` is
 the usual saturation by count and length, plus what synonyms add: a word of the query that
-a document does not hold counts by its best other way, as far as the terms of that way are
-there, and never more than the word itself would have counted.
+a document does not hold counts by its best other way, if all terms of that way are there,
+and never more than the word itself would have counted.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ K1: Final = 1.2
 """How soon more of the same term stops counting."""
 B: Final = 0.5
 """How much a long document is held against it, 0 to 1."""
-LEAST_SHARE: Final = 0.6
-"""A way whose terms are there to a lesser share (by weight) is not there at all."""
 HINTED: Final = 2.5
 """What a topic the query hints at counts for, where a term as rare counts 1."""
+OF_THE_TOPIC: Final = 0.4
+"""How like a query everything is that is of the topic it clearly hints at."""
 NARROWING: Final = 1.8
 """What terms that say where or when count for: everything of a topic may hold the others."""
 MOST_TERMS: Final = 64
@@ -84,15 +84,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """A way with its terms' weights as shares of one, and what it counts for in all.
-
-    ``leads``: its rarest terms, so many that no document can hold enough of the others.
-    """
+    """A way with what it counts for in a document that holds all its terms."""
 
     way: Way
-    shares: Mapping[str, float]
     worth: float
-    leads: frozenset[str]
+    rarest: str
 
 
 class Scorer:
@@ -114,9 +110,7 @@ class Scorer:
         self._ways = [
             (meant, ways) for meant in query.meant if (ways := self._weighed(meant)) is not None
         ]
-        self._leads = frozenset(
-            term for _, ways in self._ways for one in ways for term in one.leads
-        )
+        self._rarest = frozenset(one.rarest for _, ways in self._ways for one in ways)
         self._norm = (K1 * (1 - B), K1 * B / figures.mean)
 
     def _weighed(self, meant: Meant) -> list[_Weighed] | None:
@@ -126,27 +120,16 @@ class Scorer:
         documents that hold it by another word are counted with it.
         """
         frequency, idf = self.figures.frequency, self.figures.idf
-        ways = [way for way in meant.ways if any(frequency.get(term, 0) for term in way.terms)]
+        ways = [way for way in meant.ways if all(frequency.get(term) for term in way.terms)]
         if not ways:
             return None
-        rarest = [min(frequency.get(term, 0) for term in way.terms) for way in ways]
-        together = idf(min(sum(rarest), self.figures.documents))
+        rarest = [min(way.terms, key=lambda term: (frequency[term], term)) for way in ways]
+        together = idf(min(sum(frequency[term] for term in rarest), self.figures.documents))
         if meant.hint:
             worth = HINTED * meant.hint * together
         else:
             worth = sum(min(idf(frequency.get(term, 0)), together) for term in meant.terms)
-        return [self._weigh(way, worth * way.weight) for way in ways]
-
-    def _weigh(self, way: Way, worth: float) -> _Weighed:
-        frequency = self.figures.frequency
-        weights = {term: self.figures.idf(frequency.get(term, 0)) for term in way.terms}
-        total, left, leads = sum(weights.values()), LEAST_SHARE, set()
-        shares = {term: weight / total for term, weight in weights.items()}
-        for term in sorted(shares, key=lambda term: (shares[term], term)):
-            left -= shares[term]
-            if left <= 0:
-                leads.add(term)
-        return _Weighed(way, shares, worth, frozenset(leads))
+        return [_Weighed(w, worth * w.weight, term) for w, term in zip(ways, rarest, strict=True)]
 
     def saturated(self, count: int, length: int) -> float:
         """Return what ``count`` times a term counts in a document of ``length`` terms."""
@@ -169,7 +152,7 @@ class Scorer:
             if term in counts
         }
         added = 0.0
-        if not self._leads.isdisjoint(counts):
+        if not self._rarest.isdisjoint(counts):
             for meant, ways in self._ways:
                 best = self._best(ways, counts, length)
                 if best:
@@ -177,49 +160,44 @@ class Scorer:
         return sum(plain.values()) + added
 
     def _best(self, ways: Iterable[_Weighed], counts: Mapping[str, int], length: int) -> float:
-        there = (one for one in ways if not one.leads.isdisjoint(counts))
+        there = (one for one in ways if one.rarest in counts and _holds(counts, one))
         return max((self._credit(one, counts, length) for one in there), default=0.0)
 
     def _credit(self, one: _Weighed, counts: Mapping[str, int], length: int) -> float:
-        share = present(one.shares, counts)
-        if share < LEAST_SHARE:
-            return 0.0
-        least = min(counts[term] for term in one.shares if term in counts)
-        return one.worth * share * share * self.saturated(least, length)
+        return one.worth * self.saturated(min(counts[term] for term in one.way.terms), length)
 
-    def probes(self) -> Iterator[list[tuple[str, float]]]:
-        """Yield the terms that lead to every document that scores, with what each is worth.
+    def probes(self) -> Iterator[list[tuple[tuple[str, ...], float]]]:
+        """Yield what leads to every document that scores, with what it is worth there.
 
-        One list for the query and one for each way, in the order of the text, so that the
-        pieces of one word stand side by side. The leads of a way share its whole worth.
+        First the terms of the query, each alone, in the order of the text, so that the pieces
+        of one word stand side by side. Then for each word its ways: the terms of a way must
+        all be there, and of several ways that are the best one counts.
         """
-        yield list(self.weights.items())
+        yield [((term,), worth) for term, worth in self.weights.items()]
         for _, ways in self._ways:
-            for one in ways:
-                led = sum(share for term, share in one.shares.items() if term in one.leads)
-                yield [
-                    (term, one.worth * share / led)
-                    for term, share in one.shares.items()
-                    if term in one.leads
-                ]
+            yield [(one.way.terms, one.worth) for one in ways]
 
     def likeness(self, counts: Mapping[str, int]) -> float:
         """Return how much of the query a document holds, 0 to 1, by the weight of the terms.
 
-        Terms no document holds are left out: nothing could be like them.
+        Terms no document holds are left out: nothing could be like them. A document of the
+        topic a query clearly hints at is ``OF_THE_TOPIC`` like it at least.
         """
         frequency = self.figures.frequency
         weights = {term: w for term, w in self.weights.items() if frequency.get(term)}
         reachable = sum(weights.values())
-        held = sum(weight for term, weight in weights.items() if term in counts)
+        has = sum(weight for term, weight in weights.items() if term in counts)
+        least = 0.0
         for meant, ways in self._ways:
-            own = sum(weights.get(term, 0.0) for term in meant.terms)
-            has = sum(weights.get(term, 0.0) for term in meant.terms if term in counts)
-            worth = max(one.worth for one in ways)
-            best = max(one.worth * present(one.shares, counts) for one in ways)
-            reachable += max(0.0, worth - own)
-            held += max(0.0, best - has)
-        return min(1.0, held / reachable) if reachable else 0.0
+            best = max((one.worth for one in ways if _holds(counts, one)), default=0.0)
+            if meant.hint:
+                least = max(least, OF_THE_TOPIC if best and meant.hint >= 1 else 0.0)
+                continue
+            own = [weights.get(term, 0.0) for term in meant.terms]
+            there = [weights.get(term, 0.0) for term in meant.terms if term in counts]
+            reachable += max(0.0, max(one.worth for one in ways) - sum(own))
+            has += max(0.0, best - sum(there))
+        return max(least, min(1.0, has / reachable)) if reachable else least
 
     def why(self, counts: Mapping[str, int]) -> Match:
         """Return the words of the query a document holds, and those it holds another way."""
@@ -228,15 +206,16 @@ class Scorer:
         for meant, ways in self._ways:
             if meant.terms and meant.terms <= counts.keys():
                 continue
-            best = max(ways, key=lambda one: self._credit(one, counts, 1))
-            if self._credit(best, counts, 1):
+            there = [one for one in ways if _holds(counts, one)]
+            if there:
+                best = max(there, key=lambda one: self._credit(one, counts, 1))
                 through.append((meant.word, best.way.word))
         return Match(words, tuple(through))
 
 
-def present(shares: Mapping[str, float], counts: Mapping[str, int]) -> float:
-    """Return the share of the terms that are there, by weight."""
-    return sum(share for term, share in shares.items() if term in counts)
+def _holds(counts: Mapping[str, int], one: _Weighed) -> bool:
+    """Tell whether a document holds all terms of a way."""
+    return all(term in counts for term in one.way.terms)
 
 
 class Ranker:
@@ -256,13 +235,16 @@ class Ranker:
         """Return the score of every document that matches, by its place."""
         asked = query if isinstance(query, Query) else Query.of(query, synonyms=self._synonyms)
         scorer = Scorer(asked, self.figures)
-        leads = {term for word in scorer.probes() for term, _ in word}
-        met = {place for term in leads for place in self._places.get(term, ())}
+        leads = {terms for word in scorer.probes() for terms, _ in word}
+        met = {place for terms in leads for place in self._rarest_places(terms)}
         found = {
             place: scorer.score(self.bags[place].counts, self.bags[place].length)
             for place in sorted(met)
         }
         return {place: score for place, score in found.items() if score > 0}
+
+    def _rarest_places(self, terms: Sequence[str]) -> Sequence[int]:
+        return min((self._places.get(term, ()) for term in terms), key=len)
 
     def rank(self, query: str | Query, limit: int | None = None) -> list[int]:
         """Return the places of the documents that match, best first, earlier ones first."""

@@ -26,6 +26,8 @@ CASES: Final = "cases"
 DOCUMENTS: Final = "documents"
 SHELVES: Final = (OWN, CASES, DOCUMENTS)
 
+FTS5 = "ENABLE_FTS5"
+"""How SQLite names the option it must have been built with."""
 SERIAL_BITS: Final = 40
 """Bits of a place below the number of terms."""
 
@@ -45,14 +47,14 @@ _UNSAFE: Final = re.compile(r"[^\w.~=-]")
 class Filters:
     """What documents must be besides alike; empty: anything. ``outcomes``: any of them.
 
-    ``among``: documents must hold one of these marks.
+    ``among``: documents must hold one of these, all terms of it.
     """
 
     outcomes: tuple[str, ...] = ()
     ground: str = ""
     year: int | None = None
     reversed: bool | None = None
-    among: tuple[str, ...] = ()
+    among: tuple[tuple[str, ...], ...] = ()
     agencies: bool = False
     """Whether several agencies share the database, so that ours must be told apart."""
 
@@ -76,8 +78,10 @@ def create_index(connection: Connection) -> None:
 
 def check_fts5(connection: Connection) -> None:
     """Raise ``EnvironmentFault`` (``fts5_missing``) where the search could not be kept."""
-    there = text("SELECT sqlite_compileoption_used('ENABLE_FTS5')")
-    if connection.dialect.name == "sqlite" and not connection.execute(there).scalar():
+    if connection.dialect.name != "sqlite":
+        return
+    there = text("SELECT sqlite_compileoption_used(:option)")
+    if not connection.execute(there, {"option": FTS5}).scalar():
         raise EnvironmentFault(
             "本机的 SQLite 没有全文检索组件 FTS5，不能建立类案检索："
             "请改用带 FTS5 的 Python（官方安装包都有），或者改用 PostgreSQL",
@@ -156,17 +160,22 @@ def purge(connection: Connection, shelf: str) -> None:
 
 
 def places(
-    connection: Connection, agency: str, shelf: str, mark: str, most: int, filters: Filters
+    connection: Connection,
+    agency: str,
+    shelf: str,
+    marks: Sequence[str],
+    most: int,
+    filters: Filters,
 ) -> Sequence[Sequence[int]]:
-    """Return rows of one place: at most ``most`` documents that hold a mark, shortest first.
+    """Return rows of one place: at most ``most`` documents that hold all marks, shortest first.
 
     The rows are the driver's own: thousands are read for one search.
     """
     if connection.dialect.name != "sqlite":
-        return _postgresql_places(connection, agency, shelf, mark, most, filters)
+        return _postgresql_places(connection, agency, shelf, marks, most, filters)
     table = _table(shelf)
     sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid LIMIT ?"
-    match = " AND ".join((_quoted(mark), *_filter_marks(agency, filters)))
+    match = " AND ".join((*map(_quoted, marks), *_filter_marks(agency, filters)))
     return _fetched(connection, connection.exec_driver_sql(sql, (match, most)))
 
 
@@ -188,7 +197,8 @@ def _quoted(mark: str) -> str:
 
 def _filter_marks(agency: str, filters: Filters) -> Iterator[str]:
     if filters.among:
-        yield f"({' OR '.join(map(_quoted, filters.among))})"
+        among = (" AND ".join(map(_quoted, marks)) for marks in filters.among)
+        yield f"({' OR '.join(f'({marks})' for marks in among)})"
     if filters.outcomes:
         yield f"({' OR '.join(_quoted(f'=o{outcome}') for outcome in filters.outcomes)})"
     if filters.ground:
@@ -201,19 +211,25 @@ def _filter_marks(agency: str, filters: Filters) -> Iterator[str]:
         yield _quoted(f"=a{agency}")
 
 
-def _tsquery(mark: str, among: Sequence[str]) -> str:
-    one, others = (
-        " | ".join(f"'{_UNSAFE.sub('', word)}'" for word in words) for words in ((mark,), among)
-    )
-    return f"{one} & ({others})" if others else one
+def _tsquery(marks: Sequence[str], among: Sequence[Sequence[str]]) -> str:
+    def all_of(words: Sequence[str]) -> str:
+        return " & ".join(f"'{_UNSAFE.sub('', word)}'" for word in words)
+
+    others = " | ".join(f"({all_of(words)})" for words in among)
+    return f"{all_of(marks)} & ({others})" if others else all_of(marks)
 
 
 def _postgresql_places(
-    connection: Connection, agency: str, shelf: str, mark: str, most: int, filters: Filters
+    connection: Connection,
+    agency: str,
+    shelf: str,
+    marks: Sequence[str],
+    most: int,
+    filters: Filters,
 ) -> Sequence[Sequence[int]]:
     values: dict[str, object] = {
         "agency": agency, "shelf": shelf, "most": most,
-        "mark": _tsquery(mark, filters.among),
+        "mark": _tsquery(marks, filters.among),
     }  # fmt: skip
     wanted = ""
     if filters.outcomes:

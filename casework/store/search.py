@@ -25,13 +25,19 @@ from casework.store.fulltext import SERIAL_BITS, Filters
 from casework.store.index import every, frequencies, portions
 from casework.store.tables import SearchFiguresRow, SearchRow
 
-READ: Final = 10_000
-"""Entries of the index taken up for one query on one shelf."""
-GLANCED: Final = 300
-"""Entries of a mark taken up when enough was read already: its shortest documents."""
-SIFTED: Final = 150_000
-"""Further entries that are compared with those, inside the database."""
-SCORED: Final = 250
+READ: Final = 8_000
+"""Entries of the index taken up for one query on one shelf, on a small one."""
+READ_OF: Final = 50
+"""On a large one: as many of them for one that is read."""
+GLANCED: Final = 100
+"""Entries of terms taken up when too many hold them: their shortest documents."""
+MEETING: Final = 60_000
+"""Further entries that are compared with each other, inside the database."""
+MEETING_OF: Final = 2
+"""On a large shelf: of its documents, one in so many."""
+BESIDE: Final = 3
+"""With how many other terms, the rarest ones, one that is not read whole is compared."""
+SCORED: Final = 200
 """Candidates scored exactly, the most promising ones."""
 ALIKE: Final = 2
 """How far apart the numbers of documents of two pieces of one word may lie."""
@@ -79,7 +85,7 @@ def find(
     hits: list[Hit] = []
     for shelf in shelves:
         gathering = _Gathering(session, agency, shelf, scorer, wanted)
-        places = _candidates(gathering, _probes(scorer, per_shelf[shelf]), limit)
+        places = _candidates(gathering, _probes(scorer, per_shelf[shelf]), figures.documents, limit)
         for row in _rows(session, agency, places):
             if (settled and not row.settled) or (row.shelf == fulltext.OWN and row.ref == without):
                 continue
@@ -126,14 +132,18 @@ def _shared(session: Session, shelves: Iterable[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Probe:
-    """A term to look up: in how many documents it is, what it is worth in one.
+    """Terms to look up together: in how many documents at most, what they are worth in one.
 
-    ``twice``: whether there are documents in which it stands again.
+    ``word``: the word of the query it is one of several ways of; 0 for the query itself.
+    ``sure``: the part of it that is theirs alone, without the pieces of a word they stand for.
+    ``twice``: whether each of them stands a second time somewhere.
     """
 
-    term: str
+    terms: tuple[str, ...]
+    word: int
     documents: int
     worth: float
+    sure: float
     twice: bool
 
 
@@ -148,49 +158,68 @@ class _Gathering:
         self._once = scorer.saturation(1, _LONGEST)
         self._twice = scorer.saturation(2, _LONGEST)
         self.met: dict[int, float] = {}
-        self.terms: list[str] = []
+        self._credited: dict[int, dict[int, float]] = {}
+        self.read_already: list[tuple[str, ...]] = []
 
     def read(self, probe: _Probe, most: int) -> int:
         """Count a term in for up to ``most`` documents; return how many there were."""
         return self._add(probe, most, self._filters)
 
-    def sift(self, probe: _Probe) -> None:
-        """Count a term in where one of those that were read stands too."""
-        self._add(probe, READ, replace(self._filters, among=tuple(self.terms)))
+    def meet(self, probe: _Probe, others: Sequence[_Probe]) -> None:
+        """Count terms in where one of those that were read stands too, or one of the others."""
+        among = (*self.read_already, *(one.terms for one in others))
+        self._add(probe, MEETING, replace(self._filters, among=among))
 
     def glance(self, probe: _Probe) -> None:
         """Take up the shortest documents of a term, as far as they were not met."""
-        marks = [(repeated(probe.term, 2), self._twice)] if probe.twice else []
-        for mark, counts in (*marks, (probe.term, self._once)):
-            for (place,) in fulltext.places(*self._where, mark, GLANCED, self._filters):
+        marks = [(_again(probe), self._twice)] if probe.twice else []
+        for terms, counts in (*marks, (probe.terms, self._once)):
+            for (place,) in fulltext.places(*self._where, terms, GLANCED, self._filters):
                 count = counts[min(place >> SERIAL_BITS, _LONGEST)]
                 self.met.setdefault(place, probe.worth * count)
 
     def _add(self, probe: _Probe, most: int, filters: Filters) -> int:
-        again = self._again(probe, most, filters) if probe.twice else frozenset()
-        found = fulltext.places(*self._where, probe.term, most, filters)
-        worths = [probe.worth * count for count in self._once]
-        met, known = self.met, self.met.get
-        for (place,) in found:
-            if place not in again:
-                length = place >> SERIAL_BITS
-                worth = worths[length if length < _LONGEST else _LONGEST]  # noqa: FURB136  # hot
-                met[place] = known(place, 0.0) + worth
+        again: frozenset[int] = frozenset()
+        if probe.twice:  # however long, they may be the best
+            found = fulltext.places(*self._where, _again(probe), most, filters)
+            again = frozenset(place for (place,) in found)
+            self._credit(probe, found, self._twice)
+        found = fulltext.places(*self._where, probe.terms, most, filters)
+        self._credit(probe, found, self._once, again)
         if not filters.among:
-            self.terms.append(probe.term)
+            self.read_already.append(probe.terms)
         return len(found) + len(again)
 
-    def _again(self, probe: _Probe, most: int, filters: Filters) -> frozenset[int]:
-        """Count in the documents that hold a term twice; however long, they may be the best."""
-        found = fulltext.places(*self._where, repeated(probe.term, 2), most, filters)
+    def _credit(
+        self,
+        probe: _Probe,
+        found: Sequence[Sequence[int]],
+        counts: Sequence[float],
+        without: frozenset[int] = frozenset(),
+    ) -> None:
+        """Credit documents with a probe; of several ways of one word the best one counts."""
+        worths = [probe.worth * count for count in counts]
+        met, known = self.met, self.met.get
+        credited = self._credited.setdefault(probe.word, {}) if probe.word else None
         for (place,) in found:
-            worth = probe.worth * self._twice[min(place >> SERIAL_BITS, _LONGEST)]
-            self.met[place] = self.met.get(place, 0.0) + worth
-        return frozenset(place for (place,) in found)
+            if place in without:
+                continue
+            length = place >> SERIAL_BITS
+            worth = worths[length if length < _LONGEST else _LONGEST]  # noqa: FURB136  # hot
+            if credited is not None:
+                before = credited.get(place, 0.0)
+                if worth <= before:
+                    continue
+                credited[place] = worth
+                worth -= before
+            met[place] = known(place, 0.0) + worth
 
-    def settled(self, unread: float, limit: int) -> bool:
-        """Tell whether no document that was not met yet can still come among the best."""
-        most = unread * self._twice[1]
+    def settled(self, unread: float, assumed: float, limit: int) -> bool:
+        """Tell whether no document that was not met yet can still come among the best.
+
+        ``assumed``: what documents were credited with at most without holding it.
+        """
+        most = unread * self._twice[1] + assumed * self._once[1]
         if len(self.met) < limit or most > max(self.met.values()):
             return False
         return most < heapq.nlargest(limit, self.met.values())[-1]
@@ -202,54 +231,97 @@ class _Gathering:
         return heapq.nlargest(SCORED, self.met, key=self.met.__getitem__)
 
 
-def _candidates(gathering: _Gathering, probes: Sequence[_Probe], limit: int) -> list[int]:
-    """Read probes, rarest first, until nothing new can matter; sift what was met by the rest."""
-    left, unread = READ, sum(probe.worth for probe in probes)
-    rest = list(probes)
-    while rest and left > 0 and not gathering.settled(unread, limit):
+def _candidates(
+    gathering: _Gathering, probes: Sequence[_Probe], documents: int, limit: int
+) -> list[int]:
+    """Read probes whole, rarest first, as long as that is little; of the others what meets them.
+
+    Where nothing that was not met can matter any more, the others only add to what was met.
+    Else they are also looked at where two of them meet, and at their shortest documents.
+    """
+    left, unread, assumed = max(READ, documents // READ_OF), sum(p.worth for p in probes), 0.0
+    rest, settled = list(probes), False
+    while rest and not (settled := gathering.settled(unread, assumed, limit)):
+        if rest[0].documents > left:
+            break
         probe = rest.pop(0)
         left -= gathering.read(probe, left)
-        unread -= probe.worth
-    within = SIFTED
-    for probe in rest:
-        within -= probe.documents
-        if within > 0 and len(gathering.met) > SCORED:
-            gathering.sift(probe)
-        if left <= 0:
+        unread -= probe.sure
+        assumed += probe.worth - probe.sure
+    within = max(MEETING, documents // MEETING_OF)
+    heavy = sorted(rest, key=lambda one: -one.worth)
+    for probe in heavy:
+        if settled and len(gathering.met) <= SCORED:
+            break
+        others = [one for one in heavy if one is not probe][:BESIDE] if not settled else []
+        within -= probe.documents + sum(one.documents for one in others)
+        if within > 0 and (gathering.read_already or others):
+            gathering.meet(probe, others)
+        if not settled:
             gathering.glance(probe)
     return gathering.best()
 
 
+def _again(probe: _Probe) -> tuple[str, ...]:
+    """Return the marks of the second time of all terms in a document."""
+    return tuple(repeated(term, 2) for term in probe.terms)
+
+
 def _probes(scorer: Scorer, frequency: Mapping[str, int]) -> list[_Probe]:
-    """Return the terms to look up, rarest first.
+    """Return what to look up, that first which is worth most for an entry read.
 
     Terms that overlap and stand in about as many documents are one word cut in pieces: the
-    rarest is looked up and counts for all of them. A term that several words lead to counts
-    for the one worth most.
+    rarest is looked up and counts for all of them, and for the ways whose rarest term is one
+    of the pieces. Where there is little to read, each is looked up.
     """
-    found: dict[str, float] = {}
-    for word in scorer.probes():
-        for chain in _chains(word, frequency):
-            term = min(chain, key=lambda one: frequency[one[0]])[0]
-            found[term] = max(found.get(term, 0.0), sum(worth for _, worth in chain))
-    probes = [_Probe(t, frequency[t], w, repeated(t, 2) in frequency) for t, w in found.items()]
-    return sorted(probes, key=lambda probe: (probe.documents, probe.term))
+    small = sum(frequency.values()) <= READ
+    plain, *words = scorer.probes()
+    there = [one for one in plain if one[0][0] in frequency]
+    chains = [[one] for one in there] if small else list(_chains(there, frequency))
+    piece = {terms[0]: place for place, chain in enumerate(chains) for terms, _ in chain}
+    more = [0.0] * len(chains)
+    found = []
+    for number, word in enumerate(words, 1):
+        through: dict[int, float] = {}
+        for terms, worth in word:
+            if not all(term in frequency for term in terms):
+                continue
+            rarest = min(terms, key=lambda term: (frequency[term], term not in piece, term))
+            if rarest in piece and not small:
+                place = piece[rarest]
+                through[place] = max(through.get(place, 0.0), worth)
+            else:
+                found.append(_probe(terms, number, frequency, worth, worth))
+        for place, worth in through.items():
+            more[place] += worth
+    for chain, added in zip(chains, more, strict=True):
+        terms, sure = min(chain, key=lambda one: frequency[one[0][0]])
+        worth = sum(worth for _, worth in chain) + added
+        found.append(_probe(terms, 0, frequency, worth, sure))
+    return sorted(found, key=lambda one: (-one.worth / one.documents, one.terms, one.word))
+
+
+def _probe(
+    terms: tuple[str, ...], word: int, frequency: Mapping[str, int], worth: float, sure: float
+) -> _Probe:
+    documents = min(frequency[term] for term in terms)
+    twice = all(repeated(term, 2) in frequency for term in terms)
+    return _Probe(terms, word, documents, worth, sure, twice)
 
 
 def _chains(
-    word: Iterable[tuple[str, float]], frequency: Mapping[str, int]
-) -> Iterator[list[tuple[str, float]]]:
+    word: Iterable[tuple[tuple[str, ...], float]], frequency: Mapping[str, int]
+) -> Iterator[list[tuple[tuple[str, ...], float]]]:
     """Cut the terms of a text where one does not go on from the one before."""
-    chain: list[tuple[str, float]] = []
-    for term, worth in word:
-        if term not in frequency:
-            continue
-        numbers = [frequency[term], *(frequency[one] for one, _ in chain)]
-        goes_on = chain and len(chain[-1][0]) == 2 and chain[-1][0][1] == term[0]
+    chain: list[tuple[tuple[str, ...], float]] = []
+    for terms, worth in word:
+        numbers = [frequency[one[0]] for one, _ in (*chain, (terms, worth))]
+        last = chain[-1][0][0] if chain else ""
+        goes_on = len(last) == 2 and last[1] == terms[0][0]
         if chain and not (goes_on and max(numbers) <= ALIKE * min(numbers)):
             yield chain
             chain = []
-        chain.append((term, worth))
+        chain.append((terms, worth))
     if chain:
         yield chain
 
