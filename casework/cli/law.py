@@ -56,10 +56,10 @@ def show(cite: str, on: date | None, as_json: bool) -> None:
 
 def _shown(shown: Shown) -> Iterator[str]:
     one = shown.instrument
-    since = str(one.effective) if one.day_known else f"{one.effective.year}年（日不详）"
-    until = f"至 {one.until}" if one.until else "起"
+    since = f"{one.effective} " if one.day_known else f"{one.effective.year}年（日不详）"
+    until = f"至 {one.until} " if one.until else "起"
     yield f"{shown.citation}（{shown.place.cite}）"
-    yield f"{one.number or '（文号未填）'}，{since} {until}施行"
+    yield f"{one.number or '（文号未填）'}，{since}{until}施行"
     for provision in shown.provisions:
         yield ""
         yield from _provision(provision.cite, shown)

@@ -24,7 +24,13 @@ from casework.review import lawsearch
 from casework.review.lawsearch import Hit, Passage
 from casework.review.statutecheck import Found, check_text, is_newer
 from casework.review.statutes import KINDS_OF_USE, Relevant, Use, uses
-from casework.service.statutes import Stored, known_instruments, loaded, template_bases
+from casework.service.statutes import (
+    Stored,
+    instrument_of,
+    known_instruments,
+    loaded,
+    template_bases,
+)
 
 if TYPE_CHECKING:
     from casework.settings import Settings
@@ -131,6 +137,8 @@ class LawBook:
         provisions = tuple(PROVISIONS[cite] for cite in within(place, PROVISIONS))
         versions = tuple(one for one in self.stored if one.statute.code == place.code)
         stored = self._on(versions, on)
+        if stored is not None and place.code not in INSTRUMENTS:
+            instrument = instrument_of(stored.statute)
         if not provisions and not any(_has(one.statute, place) for one in versions):
             raise self._unknown(place)
         found = () if stored is None else self._found(stored, versions, place)

@@ -137,10 +137,14 @@ def known_instruments(stored: Iterable[Stored]) -> dict[str, Instrument]:
     """Return our instruments by code, and after them those only the agency has loaded."""
     known = dict(INSTRUMENTS)
     for one in stored:
-        text = one.statute
-        if text.code not in INSTRUMENTS:
-            known[text.code] = Instrument(text.code, text.name, text.number, text.effective)
+        if one.statute.code not in INSTRUMENTS:
+            known[one.statute.code] = instrument_of(one.statute)
     return known
+
+
+def instrument_of(text: Statute) -> Instrument:
+    """Return a loaded version as an instrument: its own number and days."""
+    return Instrument(text.code, text.name, text.number, text.effective, text.until)
 
 
 def propose(settings: Settings, folder: Path) -> Loading:

@@ -79,7 +79,8 @@ def test_show_tells_the_rule_its_mark_its_days_and_what_rests_on_it(bare: Shell)
     for word in ("非原文", "读过全文", "A4 信息不存在", "D-30", "record_search"):
         assert word in out
     assert "已装入的文本" not in out
-    assert "日不详" in bare.ok("law", "show", "235号函").out
+    assert "2016年（日不详）起施行" in bare.ok("law", "show", "235号函").out
+    assert "2008-05-01 至 2019-05-14 施行" in bare.ok("law", "show", "条例2008").out
     assert "推断" in bare.ok("law", "show", "处理费办法/6/1").out
 
 
@@ -225,6 +226,29 @@ def test_a_newer_version_keeps_the_older_one(bare: Shell, texts: Callable[..., s
     assert before["loaded"] is None
     assert len(before["versions"]) == 2
     assert any("没有施行" in note for note in before["notes"])
+
+
+def test_of_the_agencys_own_rules_the_version_of_the_day_is_shown(
+    bare: Shell, texts: Callable[..., str]
+) -> None:
+    loaded(bare, texts("one", a_txt=HEAD + OWN + "文号：某政令〔2024〕1号\n" + MINI))
+    later = HEAD.replace("2024", "2025") + "文号：某政令〔2025〕9号\n" + MINI.replace("雨伞", "阳伞")
+    told = loaded(bare, texts("two", a_txt=later))
+    assert [f["cite"] for f in told["files"][0]["findings"]] == ["示例规定/3"]
+
+    def shown(day: str) -> dict[str, Any]:
+        return dict(bare.ok("law", "show", "示例规定/3/2", "--on", day, "--json").data)
+
+    before, after = shown("2025-02-28"), shown("2025-03-01")
+    assert before["instrument"]["number"] == "某政令〔2024〕1号"
+    assert before["instrument"]["effective"] == "2024-03-01"
+    assert "雨伞" in before["loaded"]["text"]
+    assert before["findings"] == []
+    assert after["instrument"]["number"] == "某政令〔2025〕9号"
+    assert "阳伞" in after["loaded"]["text"]
+    assert [one["cite"] for one in after["findings"]] == ["示例规定/3"]
+    unchanged = bare.ok("law", "show", "示例规定/2", "--on", "2025-03-01", "--json").data
+    assert unchanged["findings"] == []
 
 
 def test_the_same_text_again_changes_nothing(bare: Shell, texts: Callable[..., str]) -> None:
