@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from casework.docgen import codelist, formats, guide, law, process, reference
+from casework.docgen import codelist, formats, guide, law, process, reference, searching
 from casework.docgen.api import GOLDEN, as_text
 from casework.docgen.codes import PACKAGE
 from casework.docgen.text import Section, fill
@@ -25,6 +25,8 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "clues": formats.clues,
         "competences": law.competences,
         "codes": codelist.codes,
+        "collection-fields": searching.collection_fields,
+        "collection-import": searching.imported,
         "command-line": reference.command_line,
         "commands": reference.overview,
         "diagram": process.diagram,
@@ -45,6 +47,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "history": formats.history,
         "instruments": law.instruments,
         "law-for": formats.law_for,
+        "intake": searching.intake,
         "law-keys": reference.law_keys,
         "law-load": formats.law_load,
         "law-search": formats.law_search,
@@ -53,6 +56,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "lifecycle": process.lifecycle,
         "limits": law.limits,
         "manifest": formats.manifest,
+        "outlook": searching.outlook,
         "problem": formats.problem,
         "proofs": law.proofs,
         "proofs-by-reply": law.proofs_by_reply,
@@ -65,6 +69,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "request-fields": process.request,
         "roles": reference.roles,
         "settings": reference.settings,
+        "similar": searching.similar,
         "states": formats.states,
         "statute": formats.statute,
         "statute-findings": law.statute_findings,

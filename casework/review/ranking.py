@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -23,6 +23,8 @@ B: Final = 0.5
 """How much a long document is held against it, 0 to 1."""
 HINTED: Final = 2.5
 """What a topic the query hints at counts for, where a term as rare counts 1."""
+FEW: Final = 1_000
+"""Documents below which the rarity of a term is not believed, when two are called alike."""
 OF_THE_TOPIC: Final = 0.4
 """How like a query everything is that is of the topic it clearly hints at."""
 NARROWING: Final = 1.8
@@ -183,8 +185,9 @@ class Scorer:
         Terms no document holds are left out: nothing could be like them. A document of the
         topic a query clearly hints at is ``OF_THE_TOPIC`` like it at least.
         """
-        frequency = self.figures.frequency
-        weights = {term: w for term, w in self.weights.items() if frequency.get(term)}
+        figures = replace(self.figures, documents=max(self.figures.documents, FEW))
+        frequency = figures.frequency
+        weights = {t: figures.idf(frequency[t]) for t in self.weights if frequency.get(t)}
         reachable = sum(weights.values())
         has = sum(weight for term, weight in weights.items() if term in counts)
         least = 0.0

@@ -3,7 +3,7 @@
 The Regulation says 相同政府信息 (Art 36(6), 44) and not how it is recognised. Our reading
 (docs/decisions/0011-search.md), in this order:
 
-1. Years or numbers on both sides and none in common: not the same.
+1. Document numbers, years or other numbers on both sides and none in common: not the same.
 2. Kinds of document on both sides (批复, 许可证, 会议纪要 …) and none in common: not the same.
 3. A document number in common: the same from ``WITH_NUMBER`` of the weight of all terms on.
 4. Otherwise the same from ``ALIKE`` of the weight on.
@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from casework.review.ranking import Figures
+from casework.review.ranking import FEW, Figures
 from casework.review.terms import Bag, bare, document_numbers
 
 ALIKE: Final = 0.7
@@ -59,7 +59,11 @@ def likeness(one: str, two: str, figures: Figures) -> Likeness:
 
 
 def _share(first: Bag, second: Bag, figures: Figures) -> float:
-    """Return twice the weight in common over the weight of both (Dice)."""
+    """Return twice the weight in common over the weight of both (Dice).
+
+    Few cases say little of how rare a term is: there are taken to be ``FEW`` at least.
+    """
+    figures = replace(figures, documents=max(figures.documents, FEW))
     weight = {
         term: figures.idf(figures.frequency.get(term, 0))
         for term in {*first.counts, *second.counts}
@@ -70,6 +74,9 @@ def _share(first: Bag, second: Bag, figures: Figures) -> float:
 
 
 def _apart(one: str, two: str) -> str:
+    numbers = [set(document_numbers(text)) for text in (one, two)]
+    if all(numbers) and numbers[0].isdisjoint(numbers[1]):
+        return "文号不同"
     digits = [{number.lstrip("0") for number in _DIGITS.findall(bare(text))} for text in (one, two)]
     if all(digits) and digits[0].isdisjoint(digits[1]):
         return "年份或者数字不同"

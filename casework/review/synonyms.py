@@ -136,9 +136,10 @@ class Synonyms:
         together = {place: sum(words.values()) for place, words in said.items()}
         most = max(together.values(), default=0.0)
         for place in sorted(said, key=lambda place: (-together[place], place))[:MOST_TOPICS]:
-            ways = (
-                Way(w, tuple(dict.fromkeys(terms_of(w))), 1.0) for w in self._topics[place].find
-            )
+            # A word that has official ones beside it is itself of the topic.
+            named = (word for word in said[place] if word in self._group)
+            others = dict.fromkeys((*self._topics[place].find, *named))
+            ways = (Way(w, tuple(dict.fromkeys(terms_of(w))), 1.0) for w in others)
             strength = min(MOST_STRENGTH, together[place]) * (together[place] / most) ** DECIDED
             yield Meant("、".join(said[place]), frozenset(), tuple(ways), strength)
 

@@ -34,7 +34,7 @@ _NUMBER: Final = re.compile(
 )
 # (2021)渝01行终33号: the number of a court's judgment.
 _JUDGMENT: Final = re.compile(
-    rf"{_OPEN}\s*{_YEAR}\s*年?\s*{_CLOSE}\s*([{CHINESE}][{CHINESE}\da-z]{{1,13}}?)\s*第?\s*"
+    rf"{_OPEN}\s*{_YEAR}\s*年?\s*{_CLOSE}\s*((?!第)[{CHINESE}][{CHINESE}\da-z]{{1,13}}?)\s*第?\s*"
     r"(\d{1,6})\s*号"
 )
 _RUN: Final = re.compile(rf"[{CHINESE}]+|[a-z0-9]+")
@@ -67,7 +67,7 @@ _PHRASES: Final = frozenset(
 )
 _STOPS: Final = re.compile("|".join(sorted(map(re.escape, _PHRASES), key=len, reverse=True)))
 # 的 is dropped where it joins words; in 目的, 标的 and 的士 it is part of one.
-_PARTICLES: Final = re.compile(r"(?<![目标])的(?![士确])|[吗呢吧啊呀嘛]")
+_PARTICLES: Final = re.compile(r"(?<!(?<![项题科栏节数类条])目)(?<!标)的(?![士确])|[吗呢吧啊呀嘛]")
 # 2023年度老旧小区改造: the year is a term, the characters beside it are none with what follows.
 _YEAR_WORD: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年度?|第(?=\d)")
 

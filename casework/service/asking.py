@@ -50,6 +50,7 @@ class Asking:
         of Art 15, or its name. ``reversed``: only those whose reply was corrected. Raises
         ``InputError``, ``NotFound``.
         """
+        similar.refuse_both(number, text)
         casework = cast("Casework", self)
         view = None if number is None else casework.view(number)
         filters = similar.filters_of(outcome, ground, year, reversed)

@@ -33,9 +33,9 @@ KINDS: Final = {CASES: "公开的案例", DOCUMENTS: "公开的文件"}
 RESULTS: Final = {"upheld": "维持", "reversed": "纠正", "other": "其他"}
 """What came of a published case on review."""
 
-_HEADINGS: Final = {
+HEADINGS: Final = {
     "ref": ("编号", "案号", "序号"),
-    "title": ("标题", "名称", "文件名称", "案件名称", "案由"),
+    "title": ("标题", "名称", "文件名称", "案由"),
     "content": ("内容", "正文", "摘要", "申请内容", "基本案情", "text"),
     "organ": ("机关", "审理机关", "答复机关", "发布机关"),
     "number": ("文号", "发文字号"),
@@ -47,7 +47,7 @@ _HEADINGS: Final = {
     "link": ("链接", "网址"),
 }
 """Field -> the headings that mean it, beside its own name."""
-_FIELDS: Final = {
+FIELDS: Final = {
     CASES: ("ref", "title", "content", "organ", "number", "day", "year", "outcome", "ground",
             "result", "link"),
     DOCUMENTS: ("ref", "title", "number", "day", "organ", "link"),
@@ -162,14 +162,19 @@ def _read(rows: Sequence[Any], kind: str) -> tuple[list[Published], tuple[Reject
     return list(entries.values()), tuple(rejected)
 
 
+def refused_title() -> Refusal:
+    """Return why a row without a title that can be searched for is not taken over."""
+    return Refusal("collection_title", "缺少标题（title）", field="title")
+
+
 def _entry(row: Any, kind: str, faults: list[Refusal]) -> Published | None:
     if not isinstance(row, Mapping):
         faults.append(Refusal("collection_row", "一行应为一组字段"))
         return None
     given = dict(_named(row, kind, faults))
-    texts = {name: _text(name, given.get(name), faults) for name in _FIELDS[kind]}
+    texts = {name: _text(name, given.get(name), faults) for name in FIELDS[kind]}
     if not terms_of(texts["title"]):
-        faults.append(Refusal("collection_title", "缺少标题（title）", field="title"))
+        faults.append(refused_title())
     ref = texts["ref"] or (next(filter(None, map(texts.get, ("number", "link", "title"))), ""))
     if kind == CASES and not texts["ref"]:
         faults.append(Refusal("collection_ref", "缺少编号（ref）", field="ref"))
@@ -193,13 +198,13 @@ def _entry(row: Any, kind: str, faults: list[Refusal]) -> Published | None:
 
 def _named(row: Mapping[Any, Any], kind: str, faults: list[Refusal]) -> Iterator[tuple[str, Any]]:
     """Yield the fields of a row by their names; a heading nobody knows is a fault."""
-    known = {word: name for name in _FIELDS[kind] for word in (name, *_HEADINGS[name])}
+    known = {word: name for name in FIELDS[kind] for word in (name, *HEADINGS[name])}
     for heading, value in row.items():
         name = known.get(str(heading).strip())
         if name is not None:
             yield name, value
         elif str(heading).strip():
-            allowed = "、".join(f"{_HEADINGS[name][0]}（{name}）" for name in _FIELDS[kind])
+            allowed = "、".join(f"{HEADINGS[name][0]}（{name}）" for name in FIELDS[kind])
             message = f"表头不认识：{str(heading)[:20]}，可用：{allowed}"
             faults.append(Refusal("field_unknown", message, field=str(heading)[:20]))
 
@@ -208,7 +213,7 @@ def _text(name: str, value: Any, faults: list[Refusal]) -> str:
     text = "" if value is None else str(value).strip()
     longest = _LONGEST.get(name, _MOST)
     if len(text) > longest or not storable(text):
-        message = f"{_HEADINGS[name][0]}（{name}）不超过 {longest} 字，不含不能保存的字符"
+        message = f"{HEADINGS[name][0]}（{name}）不超过 {longest} 字，不含不能保存的字符"
         faults.append(Refusal("collection_text", message, field=name))
         return ""
     return text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from casework.cases.folds import fold
 from casework.store import index, ledger, published
-from casework.store.fulltext import OWN, SHELVES
+from casework.store.fulltext import SHELVES
 
 if TYPE_CHECKING:
     from casework.service.facade import Casework
@@ -30,7 +30,7 @@ def reindex(
         entries = published.stale(session, agency, everything=everything)
     for numbers in index.portions(todo, _AT_ONCE):
         with casework.database.writing() as session:
-            index.hold(session, OWN)
+            index.hold(session)
             views = [fold(ledger.load(session, agency, number)) for number in numbers]
             index.put_cases(session, agency, views)
             session.commit()

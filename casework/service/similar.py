@@ -112,9 +112,6 @@ def query_of(casework: Casework, view: CaseView | None, text: str | None) -> Que
 
     Raises ``InputError`` where there is nothing to look for.
     """
-    if (view is None) == (text is None):
-        message = "请写登记编号，或者用 --text 写要找的词，两者选一"
-        raise InputError([Refusal("similar_what", message, field="text")])
     if view is None:
         texts = [text or ""]
     else:
@@ -124,6 +121,13 @@ def query_of(casework: Casework, view: CaseView | None, text: str | None) -> Que
         message = "没有可以检索的词：内容为空，或者个人信息已经清除"
         raise InputError([Refusal("similar_nothing", message, field="text")])
     return query
+
+
+def refuse_both(number: str | None, text: str | None) -> None:
+    """Refuse a search for a case and a text at once, and for neither."""
+    if (number is None) == (text is None):
+        message = "请写登记编号，或者用 --text 写要找的词，两者选一"
+        raise InputError([Refusal("similar_what", message, field="text")])
 
 
 def filters_of(

@@ -30,7 +30,7 @@ T = TypeVar("T")
 AT_ONCE: Final = 400
 """Values bound in one statement; SQLite's old limit is 999."""
 _SERIAL: Final = ""
-"""The agency under which the serial of a shelf stands: places are unique in the database."""
+"""Agency and shelf under which the serial stands: places are unique in the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def put_cases(session: Session, agency: str, views: Sequence[CaseView]) -> int:
 
 def put(session: Session, agency: str, shelf: str, entries: Sequence[Entry]) -> int:
     """Write entries, new or changed; return how many there were to write."""
-    serials = _draw(session, shelf, len(entries))
+    serials = _draw(session, len(entries))
     known = _known(session, agency, shelf, entries)
     tally = _Tally(session, agency, shelf)
     fresh: list[dict[str, Any]] = []
@@ -155,11 +155,11 @@ def _values(entry: Entry, serial: int, old: Row[Any] | None) -> dict[str, Any]:
     }
 
 
-def _draw(session: Session, shelf: str, many: int) -> Iterator[int]:
-    """Draw serials, and with them the right to write the search of that shelf."""
-    _add(session, _SERIAL, shelf, {"documents": many, "length": 0})
+def _draw(session: Session, many: int) -> Iterator[int]:
+    """Draw serials, and with them the right to write the search."""
+    _add(session, _SERIAL, _SERIAL, {"documents": many, "length": 0})
     query = select(SearchFiguresRow.documents).where(
-        SearchFiguresRow.agency == _SERIAL, SearchFiguresRow.shelf == shelf
+        SearchFiguresRow.agency == _SERIAL, SearchFiguresRow.shelf == _SERIAL
     )
     return count(session.exec(query).one() - many + 1)
 
@@ -293,7 +293,7 @@ def frequencies(session: Session, agency: str, shelf: str, terms: Sequence[str])
 # -- taking away, making anew -----------------------------------------------------------------
 def remove_collection(session: Session, agency: str, shelf: str, collection: str) -> int:
     """Take a collection out of the search; return how many documents it had."""
-    _draw(session, shelf, 0)
+    _draw(session, 0)
     here = (
         col(SearchRow.agency) == agency,
         col(SearchRow.shelf) == shelf,
@@ -309,7 +309,7 @@ def remove_collection(session: Session, agency: str, shelf: str, collection: str
 
 def recount(session: Session, agency: str, shelf: str) -> None:
     """Make the counts of a shelf anew from its rows, and with them SQLite's index."""
-    _draw(session, shelf, 0)
+    _draw(session, 0)
     for row in (SearchTermRow, SearchFiguresRow):
         session.execute(delete(row).where(col(row.agency) == agency, col(row.shelf) == shelf))
     tally = _Tally(session, agency, shelf)
@@ -339,9 +339,9 @@ def cases_of(session: Session, agency: str) -> Sequence[str]:
     return session.exec(query.order_by(col(CaseRow.number))).all()
 
 
-def hold(session: Session, shelf: str) -> None:
-    """Take the right to write the search of a shelf: who writes it now waits until we commit."""
-    _draw(session, shelf, 0)
+def hold(session: Session) -> None:
+    """Take the right to write the search: who writes it now waits until we commit."""
+    _draw(session, 0)
 
 
 def stored(session: Session, agency: str, number: str) -> Entry | None:

@@ -29,8 +29,10 @@ READ: Final = 8_000
 """Entries of the index taken up for one query on one shelf, on a small one."""
 READ_OF: Final = 50
 """On a large one: as many of them for one that is read."""
-GLANCED: Final = 100
+GLANCED: Final = 200
 """Entries of terms taken up when too many hold them: their shortest documents."""
+OFTEN: Final = (4, 3, 2)
+"""How often terms stand in the documents that are glanced at first."""
 MEETING: Final = 60_000
 """Further entries that are compared with each other, inside the database."""
 MEETING_OF: Final = 2
@@ -41,6 +43,8 @@ SCORED: Final = 200
 """Candidates scored exactly, the most promising ones."""
 ALIKE: Final = 2
 """How far apart the numbers of documents of two pieces of one word may lie."""
+TWINS: Final = 1.03
+"""The same for pieces that do not touch: a more common word may lie between them."""
 _LONGEST: Final = 255
 """Terms beyond which candidates are gathered as if they had so many."""
 
@@ -157,6 +161,7 @@ class _Gathering:
         self._filters = filters
         self._once = scorer.saturation(1, _LONGEST)
         self._twice = scorer.saturation(2, _LONGEST)
+        self._counts = {n: scorer.saturation(n, _LONGEST) for n in OFTEN}
         self.met: dict[int, float] = {}
         self._credited: dict[int, dict[int, float]] = {}
         self.read_already: list[tuple[str, ...]] = []
@@ -172,7 +177,7 @@ class _Gathering:
 
     def glance(self, probe: _Probe) -> None:
         """Take up the shortest documents of a term, as far as they were not met."""
-        marks = [(_again(probe), self._twice)] if probe.twice else []
+        marks = [(_again(probe, n), self._counts[n]) for n in OFTEN] if probe.twice else []
         for terms, counts in (*marks, (probe.terms, self._once)):
             for (place,) in fulltext.places(*self._where, terms, GLANCED, self._filters):
                 count = counts[min(place >> SERIAL_BITS, _LONGEST)]
@@ -262,9 +267,9 @@ def _candidates(
     return gathering.best()
 
 
-def _again(probe: _Probe) -> tuple[str, ...]:
-    """Return the marks of the second time of all terms in a document."""
-    return tuple(repeated(term, 2) for term in probe.terms)
+def _again(probe: _Probe, count: int = 2) -> tuple[str, ...]:
+    """Return the marks of so many times of all terms in a document."""
+    return tuple(repeated(term, count) for term in probe.terms)
 
 
 def _probes(scorer: Scorer, frequency: Mapping[str, int]) -> list[_Probe]:
@@ -312,18 +317,23 @@ def _probe(
 def _chains(
     word: Iterable[tuple[tuple[str, ...], float]], frequency: Mapping[str, int]
 ) -> Iterator[list[tuple[tuple[str, ...], float]]]:
-    """Cut the terms of a text where one does not go on from the one before."""
-    chain: list[tuple[tuple[str, ...], float]] = []
+    """Put together the terms of one stretch of text that stand in about as many documents."""
+    chains: list[list[tuple[tuple[str, ...], float]]] = []
+    last, begun = "", 0
     for terms, worth in word:
-        numbers = [frequency[one[0]] for one, _ in (*chain, (terms, worth))]
-        last = chain[-1][0][0] if chain else ""
-        goes_on = len(last) == 2 and last[1] == terms[0][0]
-        if chain and not (goes_on and max(numbers) <= ALIKE * min(numbers)):
-            yield chain
-            chain = []
-        chain.append((terms, worth))
-    if chain:
-        yield chain
+        number = frequency[terms[0]]
+        if not (len(last) == 2 and last[1] == terms[0][0]):
+            begun = len(chains)  # what stands before is another stretch of the text
+        for chain in chains[begun:]:
+            numbers = [number, *(frequency[one[0]] for one, _ in chain)]
+            beside = chain[-1][0][0] == last
+            if max(numbers) <= (ALIKE if beside else TWINS) * min(numbers):
+                chain.append((terms, worth))
+                break
+        else:
+            chains.append([(terms, worth)])
+        last = terms[0]
+    yield from chains
 
 
 def _rows(session: Session, agency: str, places: Sequence[int]) -> list[Row[Any]]:

@@ -180,7 +180,7 @@ class SearchTermRow(Base, table=True):
 
 
 class SearchFiguresRow(Base, table=True):
-    """How many documents a shelf holds, and their terms altogether; agency blank: the serial."""
+    """How many documents a shelf holds, and their terms altogether; both blank: the serial."""
 
     __tablename__ = "casework_search_figures"
 
