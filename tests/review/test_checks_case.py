@@ -14,7 +14,17 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from review.case_faults import CASES, REPEAT, SILENT, UNWEIGHED, before, reading, steps_of
+from review.case_faults import (
+    AGAIN,
+    CASES,
+    REPEAT,
+    SILENT,
+    UNWEIGHED,
+    before,
+    changed,
+    reading,
+    steps_of,
+)
 from review.review_subjects import subject, with_view
 from states.special_stories import EXPECT
 
@@ -366,6 +376,12 @@ def test_matters_that_must_be_open_are_known_by_their_words():
     assert matter_in("本局2024年度部门决算").cite == "条例/20/1"
     assert matter_in("某村征收补偿安置情况").cite == "条例/21/1"
     assert matter_in("某路改造工程规划条件变更的批准文件") is None
+
+
+def test_the_whole_record_of_a_quashed_answer_does_not_serve_the_next():
+    again = subject(AGAIN)
+    assert codes(again, Severity.ERROR) == set()
+    assert codes(changed(again, "search_recorded", terms="/"), Severity.ERROR) == {"D2.search_incomplete"}
 
 
 def test_the_same_repeat_without_a_known_number_is_a_hint():

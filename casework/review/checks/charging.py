@@ -50,7 +50,7 @@ def two_tariffs(subject: Subject) -> Iterator[Found]:
         yield Found("同一申请既按件又按量收费：只能适用一种标准，多收的应当退还", _NOTICE)
 
 
-@check("D15.amount_wrong", "收费金额与标准相符", Severity.ERROR, "处理费办法/4/1", "处理费办法/5/1")
+@check("D15.amount_wrong", "收费金额与标准相符", Severity.ERROR, "处理费办法/4/2", "处理费办法/5/1")
 def amount_wrong(subject: Subject) -> Iterator[Found]:
     """Computed anew from the tariff and the units on record."""
     fee = _fee(subject)
@@ -64,7 +64,7 @@ def amount_wrong(subject: Subject) -> Iterator[Found]:
     yield Found(message, _NOTICE, cite)
 
 
-@check("D15.count_missing", "按件收费的，累计到申请人和自然月", Severity.ERROR, "处理费办法/4/1")
+@check("D15.count_missing", "按件收费的，累计到申请人和自然月", Severity.ERROR, "处理费办法/4/2")
 def count_missing(subject: Subject) -> Iterator[Found]:
     """Items count per applicant and calendar month; a charge without the month cannot be followed."""
     fee = _fee(subject)
@@ -117,7 +117,7 @@ def notice_late(subject: Subject) -> Iterator[Found]:
         yield Found("收费通知不在答复期限内发出，不影响答复期限的计算", _NOTICE)
 
 
-@check("D15.count_departs", "按件收费的件数与登记的累计一致", Severity.WARNING, "处理费办法/4/1")
+@check("D15.count_departs", "按件收费的件数与登记的累计一致", Severity.WARNING, "处理费办法/4/2")
 def count_departs(subject: Subject) -> Iterator[Found]:
     """The officer's figure stands, with his reason; somebody else should look at it."""
     fee = _fee(subject)
@@ -127,7 +127,7 @@ def count_departs(subject: Subject) -> Iterator[Found]:
         )
 
 
-@check("D15.erased_uncounted", "累计件数没有遗漏", Severity.WARNING, "处理费办法/4/1")
+@check("D15.erased_uncounted", "累计件数没有遗漏", Severity.WARNING, "处理费办法/4/2")
 def erased_uncounted(subject: Subject) -> Iterator[Found]:
     """Earlier requests whose applicant was erased can be compared with nobody."""
     fee = _fee(subject)
