@@ -172,14 +172,8 @@ def _conclude(
         _risk(walker, this, due),
         _standing(walker, this, latest),
         _state(walker, this, as_of, stopped),
-        allowance,
-        used,
-        allowance - used if used < allowance else 0,
-        as_of,
-        stopped,
-        timely,
-        late_by,
-        latest,
+        allowance, used, allowance - used if used < allowance else 0,
+        as_of, stopped, timely, late_by, latest,
         rounds,
         limits,
         day_ledger(walker, this, latest) if ledger else (),
@@ -187,7 +181,7 @@ def _conclude(
         warnings,
         walker.calendar.notice_version,
         this.extended,
-    )
+    )  # fmt: skip
 
 
 def _fixed(walker: Walker, this: Round) -> int:

@@ -24,7 +24,7 @@ def collection() -> None:
 @collection.command("import", cls=Command)
 @click.argument("file", metavar="文件", help="CSV、XLSX 或者 JSON 文件；表头可以是中文。")
 @click.option(
-    "--kind", type=OneOf("cases", "documents"), required=True, metavar="种类",
+    "--kind", type=OneOf("cases", "documents"), metavar="种类",
     help="cases（公开的案例）或者 documents（公开的文件）。",
 )  # fmt: skip
 @click.option("--name", metavar="名称", help="合集的名称；默认用文件名。同名的逐条更新。")
@@ -32,12 +32,14 @@ def collection() -> None:
 @json_option
 @click.pass_context
 def import_(
-    ctx: click.Context, file: str, kind: str, name: str | None, dry_run: bool, as_json: bool
+    ctx: click.Context, file: str, kind: str | None, name: str | None, dry_run: bool, as_json: bool
 ) -> int:
     """导入一个合集；有一行不能用，就全部不写入，并逐行说明。有不能用的行时退出码为 1。"""
     from casework.service.collections import default_name, table_rows
     from casework.service.sheets import is_table, read_lines
 
+    if kind is None:
+        raise UsageFault("请用 --kind 写明种类：cases（公开的案例）或者 documents（公开的文件）")
     if is_table(file):
         rows = table_rows(read_lines(Path(file)))
     else:

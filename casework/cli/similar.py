@@ -116,7 +116,7 @@ def _intake_lines(found: Intake) -> Iterator[str]:
     else:
         yield (
             f"{found.month.month} 该申请人此前 {found.month.before} 件，"
-            f"本件 {found.month.items} 件（处理费办法/4/1）"
+            f"本件 {found.month.items} 件（处理费办法/4/2）"
         )
     if found.public:
         rows = [

@@ -38,9 +38,9 @@ def test_every_help_page_is_chinese(bare: Shell, path: tuple[str, ...], option: 
     ran = bare.ok(*path, option)
     assert ran.err == ""
     # Names of options and commands are what one types.
-    text = ran.out.replace("--help", "").replace("check-text", "")
+    text = ran.out.replace("--help", "").replace("check-text", "").replace("--text", "")
     assert not ENGLISH.search(text), ENGLISH.findall(text)
-    assert text.startswith(f"用法：{' '.join(('casework', *path))} ")
+    assert ran.out.startswith(f"用法：{' '.join(('casework', *path))} ")
     assert "\n选项：\n" in text
     assert "显示本说明。" in text
 
