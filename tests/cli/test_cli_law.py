@@ -506,7 +506,7 @@ def test_for_a_case_ranks_with_reasons(shell: Shell) -> None:
     assert "行诉法/46/1" in [one["cite"] for one in articles]
     out = shell.ok("law", "for", number).out
     assert out.startswith("条例第三十六条第（四）项（条例/36/1/4）")
-    assert "理由：第1项办理意见为“信息不存在”（A4）" in out
+    assert "第1项办理意见为“信息不存在”（A4）" in out
     assert not [value for value in PERSONAL.values() if value in out]
 
 
