@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from casework.errors import InputError, NotFound, Refusal
+from casework.law.numerals import number_of
 from casework.law.provisions import Instrument
 
 DEFAULT: Final = "条例"
@@ -28,8 +29,6 @@ _WORDS: Final = re.compile(
     rf"(?P<name>.*?)第?(?P<article>{NUMERAL})条(?:之(?P<inserted>{NUMERAL}))?"
     rf"(?:第?(?P<paragraph>{NUMERAL})款)?(?:第?\(?(?P<item>{NUMERAL})\)?项)?"
 )
-_VALUES: Final = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": 0}
-_UNITS: Final = {"十": 10, "百": 100, "千": 1000}
 _SHOWN: Final = 5
 
 
@@ -58,19 +57,6 @@ def cited(cite: str) -> Cited:
     """Return a citation of our own form taken apart (``条例/36/1/4``)."""
     code, article, paragraph, item = (*cite.split("/"), "", "", "", "")[:4]
     return Cited(code, article, int(paragraph) if paragraph else None, int(item) if item else None)
-
-
-def number_of(numeral: str) -> int:
-    """Return the value of a numeral in Chinese or digits (三十六, 36, ３６ -> 36)."""
-    if numeral.isdecimal():
-        return int(numeral)
-    total, digit = 0, 0
-    for ch in numeral:
-        if ch in _UNITS:
-            total, digit = total + (digit or 1) * _UNITS[ch], 0
-        else:
-            digit = int(ch) if ch.isdecimal() else _VALUES[ch]
-    return total + digit
 
 
 def squeezed(text: str) -> str:

@@ -8,12 +8,12 @@ never the official text. ``mark`` says how far the sentence was checked:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from casework.errors import NotFound
+from casework.law.numerals import chinese_number
 
 MARKS = {
     "V": "读过全文",
@@ -381,20 +381,6 @@ MARKS = {
     "P": "实务做法",
 }
 """How far a sentence was checked, the most trusted first."""
-
-_DIGITS = "零一二三四五六七八九"
-_PLACES = ("千", "百", "十", "")
-
-
-def chinese_number(number: int) -> str:
-    """Return 1..9999 in Chinese numerals, as articles are written (36 -> 三十六, 201 -> 二百零一)."""
-    text = "".join(
-        _DIGITS[int(digit)] + (place if digit != "0" else "")
-        for digit, place in zip(f"{number:04}", _PLACES, strict=True)
-    )
-    plain = re.sub("零+", "零", text).strip("零")
-    return plain.removeprefix("一") if plain.startswith("一十") else plain
-
 
 def provision(cite: str) -> Provision:
     """Return the provision behind a citation; raise ``NotFound`` for one we do not carry."""

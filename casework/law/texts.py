@@ -16,7 +16,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from casework.errors import Refusal
-from casework.law.citations import NUMERAL, Cited, article_order, number_of
+from casework.law.citations import NUMERAL, Cited, article_order
+from casework.law.numerals import number_of
 from casework.law.provisions import place_text
 
 _ARTICLE: Final = re.compile(rf"第({NUMERAL})条(?:之({NUMERAL}))?")
@@ -206,7 +207,7 @@ class _Reader:
         draft = self.drafts[-1]
         item = _ITEM.match(line)
         if item:
-            self._item(draft, number, number_of(item[1]), line)
+            self._item(draft, number, number_of(item[1]) or 0, line)
         elif _POINT.match(line) and draft.paragraphs:
             self._append(draft, line)
         else:

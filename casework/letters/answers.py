@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from casework.law.provisions import chinese_number
+from casework.law.numerals import chinese_number
 from casework.law.replies import PARTLY_ROW, REPLY_KINDS, ReplyKind, derived_row
 
 _WITHHELD: Final = frozenset({"不予公开"})

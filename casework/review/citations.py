@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from casework.law.numerals import number_of
+
 REGULATION: Final = "条例"
 OTHER: Final = "其他"
 
@@ -24,7 +26,6 @@ _NAMES: Final = (
     ("档案法", re.compile(r"^(?:中华人民共和国)?档案法$")),
     ("年报格式", re.compile(r"年度报告格式")),
 )
-_DIGITS: Final = "零一二三四五六七八九"
 _NUMBER: Final = r"[零〇○一二三四五六七八九十百\d]{1,6}"
 _SMALL: Final = r"[一二三四五六七八九十\d]{1,3}"
 _CITED: Final = re.compile(
@@ -51,23 +52,6 @@ class Citation:
     end: int
 
 
-def number_of(text: str) -> int:
-    """Return 1..999 written in Chinese or Arabic numerals; 0 for what is no number."""
-    if text.isdecimal():
-        return int(text)
-    total, digit = 0, 0
-    for char in text.replace("〇", "零").replace("○", "零"):
-        if char == "百":
-            total, digit = total + (digit or 1) * 100, 0
-        elif char == "十":
-            total, digit = total + (digit or 1) * 10, 0
-        elif char in _DIGITS:
-            digit = _DIGITS.index(char)
-        else:
-            return 0
-    return total + digit
-
-
 @lru_cache(maxsize=32)
 def citations(text: str) -> tuple[Citation, ...]:
     """Return every article a text cites, paragraph of the letter by paragraph."""
@@ -88,7 +72,7 @@ def _in_line(line: str, start: int) -> Iterator[Citation]:
             continue
         end = found.end()
         item = _int(found["item"] or found["plain"])
-        article = number_of(found["article"])
+        article = number_of(found["article"]) or 0
         para = _int(found["para"])
         yield Citation(code, title, article, para, item, start + found.start(), start + end)
         if item is not None or para is not None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from casework.law.numerals import number_of
 from casework.review.days import days, span_of
 from casework.review.docnumbers import (
     Hit,
@@ -23,7 +24,7 @@ from casework.review.docnumbers import (
     plot_code,
     plots,
 )
-from casework.review.folding import folded, number_of
+from casework.review.folding import folded
 from casework.review.organisations import organisations
 
 KINDS: Final = {

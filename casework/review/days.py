@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from casework.law.numerals import number_of
 from casework.review.docnumbers import YEAR, Hit
-from casework.review.folding import number_of
 
 Day = tuple[int, ...]
 """A year, a year and month, or a day, as far as it was written."""

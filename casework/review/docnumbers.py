@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from casework.review.folding import CLOSING, DIGITS, OPENING, number_of
+from casework.law.numerals import number_of
+from casework.review.folding import CLOSING, DIGITS, OPENING
 
 Hit = tuple[int, int, str]
 """Where something stands, as start and end, and its form that equal things share."""

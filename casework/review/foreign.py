@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from casework.review.citations import number_of
+from casework.law.numerals import number_of
 from casework.review.paper import Paper, paper
 
 _WIDE: Final = {
@@ -217,11 +217,7 @@ def _day_of(line: str) -> str:
         return f"{found[1]}年{int(found[2])}月{int(found[3])}日"
     spoken = _CN_DAY.match(plain)
     if spoken:
-        year = "".join(
-            str("〇一二三四五六七八九".index(c.replace("零", "〇").replace("○", "〇")))
-            for c in spoken[1]
-        )
-        return f"{year}年{number_of(spoken[2])}月{number_of(spoken[3])}日"
+        return f"{number_of(spoken[1])}年{number_of(spoken[2])}月{number_of(spoken[3])}日"
     return plain if _OPEN_DAY.match(plain) else ""
 
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from casework.law.citations import number_of
+from casework.law.numerals import number_of
 
 _COUNTED: Final = re.compile(r"[零〇一二三四五六七八九十百千]+(?=个|日|年|月|件|页|元)")
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from casework.review.citations import Citation, citations, number_of
+from casework.law.numerals import number_of
+from casework.review.citations import Citation, citations
 from casework.review.paper import Paper, Paragraph
 from casework.review.remedytext import Told, is_remedy, told_by
 
@@ -168,7 +169,7 @@ def _sections(answer: Sequence[Paragraph]) -> Iterator[Section]:
             if group and (number or not tier):
                 yield _section(number, group)
                 group = []
-            number = number_of(found[1])
+            number = number_of(found[1]) or 0
         group.append(one)
     if group:
         yield _section(number, group)
@@ -185,8 +186,8 @@ def items_named(text: str) -> tuple[int, ...]:
     found: dict[int, None] = {}
     for match in _ITEMS.finditer(re.sub(r"第[一二三四五六七八九十百\d]+条[^，。；]*", "", text)):
         for first, last in _RANGE.findall(match[1]):
-            found |= dict.fromkeys(range(number_of(first), number_of(last) + 1))
-        found |= dict.fromkeys(number_of(n) for n in re.findall(_NUM, match[1]))
+            found |= dict.fromkeys(range(number_of(first) or 0, (number_of(last) or 0) + 1))
+        found |= dict.fromkeys(number_of(n) or 0 for n in re.findall(_NUM, match[1]))
     return tuple(found)
 
 

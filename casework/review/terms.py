@@ -18,6 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from casework.law.numerals import number_of
+
 VERSION: Final = 1
 """Raised when the same text gives other terms; rows of another version are made anew."""
 
@@ -44,7 +46,6 @@ _ORDINAL: Final = re.compile(
 _CHINESE_YEAR: Final = re.compile(
     r"(?<![〇零一二三四五六七八九])([一二][〇零九][〇零一二三四五六七八九]{2})(?=年)"
 )
-_DIGITS: Final = {ch: value for value, ch in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
 # What a request says besides what it asks for; longest first, so that none cuts another.
 _PHRASES: Final = frozenset(
@@ -75,20 +76,8 @@ _YEAR_WORD: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年度?|第(?=\d)")
 def normalise(text: str) -> str:
     """Return a text as it is compared: one width, lower case, years and ordinals in digits."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    plain = _CHINESE_YEAR.sub(lambda m: "".join(str(_DIGITS[ch]) for ch in m[1]), plain)
-    return _ORDINAL.sub(lambda m: f"第{_counted(m[1])}", plain)
-
-
-def _counted(numeral: str) -> int:
-    """Return the value of a Chinese numeral below a thousand."""
-    total = last = 0
-    for ch in numeral:
-        if ch in _DIGITS:
-            last = last * 10 + _DIGITS[ch] if last and _DIGITS[ch] == 0 else _DIGITS[ch]
-        else:
-            total += (last or 1) * (100 if ch == "百" else 10)
-            last = 0
-    return total + last
+    plain = _CHINESE_YEAR.sub(lambda m: str(number_of(m[1])), plain)
+    return _ORDINAL.sub(lambda m: f"第{number_of(m[1])}", plain)
 
 
 def bare(text: str) -> str:

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from casework.errors import InputError, Refusal
+from casework.law.numerals import chinese_number
 
 if TYPE_CHECKING:
     from docx.document import Document as DocumentObject
@@ -218,7 +219,6 @@ class Numbering:
             del self._counts[deeper]
 
     def _shown(self, number: str, place: int) -> str:
-        from casework.law.provisions import chinese_number
 
         level = self._levels.get((number, place))
         count = self._counts.get((number, place), level[2] if level else 1)

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from casework.law.citations import cited
-from casework.law.provisions import INSTRUMENTS, PROVISIONS, chinese_number, place_text
+from casework.law.numerals import chinese_number
+from casework.law.provisions import INSTRUMENTS, PROVISIONS, place_text
 from casework.law.texts import Article, Paragraph, Statute
 
 HEAD = "来源：某县公报2024年第1期\n日期：2024-01-10\n施行：2024-03-01\n"

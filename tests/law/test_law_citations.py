@@ -11,23 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.errors import InputError, NotFound
-from casework.law.citations import (
-    Cited,
-    article_order,
-    cited,
-    nearest,
-    number_of,
-    read_citation,
-    within,
-)
-from casework.law.provisions import (
-    INSTRUMENTS,
-    PROVISIONS,
-    Instrument,
-    article_text,
-    chinese_number,
-    citation_text,
-)
+from casework.law.citations import Cited, article_order, cited, nearest, read_citation, within
+from casework.law.numerals import chinese_number, number_of
+from casework.law.provisions import INSTRUMENTS, PROVISIONS, Instrument, article_text, citation_text
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "citations.csv"
 ROWS = list(csv.DictReader(GOLDEN.read_text(encoding="utf-8").splitlines()))

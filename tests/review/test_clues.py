@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.law.numerals import number_of
 from casework.review.clues import KINDS, MISSING, QUOTED, SAID, answered, clues
 from casework.review.days import span_of
-from casework.review.folding import folded, number_of
+from casework.review.folding import folded
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "clues.csv"
 NONE = "–"

@@ -8,7 +8,7 @@ from typing import Final
 
 from casework.cases.findings import Severity
 from casework.cases.view import Item
-from casework.review.citations import number_of
+from casework.law.numerals import chinese_number, number_of
 from casework.review.reading import Reading, coverage, flat, items_named, read, unquoted
 from casework.review.registry import CASE, LETTER, Found, check
 from casework.review.subject import Subject
@@ -60,12 +60,9 @@ def _of_case(subject: Subject, reading: Reading) -> list[int]:
 
 def _stands(item: Item, answer: str) -> bool:
     named = (
-        re.search(f"第(?:{item.no}|{_CHINESE[item.no % 10]})项", answer) if item.no < 10 else None
+        re.search(f"第(?:{item.no}|{chinese_number(item.no)})项", answer) if item.no < 10 else None
     )
     return bool(named) or coverage(item.text or "", answer) >= _CLEAR
-
-
-_CHINESE: Final = "〇一二三四五六七八九"
 
 
 def _of_letter(reading: Reading) -> list[int]:
@@ -109,7 +106,7 @@ def asked_items(request: str) -> list[str]:
     found: list[tuple[int, int, int]] = []
     for match in _MARK.finditer(request):
         sign = match["a"] or match["b"] or match["c"]
-        number = number_of(sign) if sign else "①②③④⑤⑥⑦⑧⑨".index(match["d"]) + 1
+        number = number_of(sign) or 0 if sign else "①②③④⑤⑥⑦⑧⑨".index(match["d"]) + 1
         if number == len(found) + 1:
             found.append((number, match.start(), match.end()))
     if len(found) < 2:
