@@ -8,9 +8,7 @@ be lost without a word: such a file is refused and how to mend it is said.
 from __future__ import annotations
 
 import hashlib
-import io
 import tomllib
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +19,7 @@ from casework.law.provisions import Instrument
 from casework.law.statutehead import completed, read_head, together
 from casework.law.texts import Split, Statute, split
 from casework.service.files import decoded
+from casework.service.wordfile import open_word
 
 if TYPE_CHECKING:
     from docx.document import Document as DocumentObject
@@ -174,21 +173,14 @@ def _word(content: bytes) -> Iterator[str]:
 
 def _document(content: bytes) -> DocumentObject:
     """Open a Word file; whatever is wrong inside it is one fault to the officer."""
-    from docx import Document  # python-docx is loaded only where it is used
-
-    why = "Word 文件已损坏或者不是 .docx，请另存后再装入"
-    broken = InputError([Refusal("statute_docx_broken", why)])
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = archive.getinfo(_BODY).file_size
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
-        raise broken from None
-    if size > 4 * MOST_BYTES:
-        raise InputError([Refusal("statute_too_big", "Word 文件的正文过大，请只留条文的文字")])
-    try:
-        return Document(io.BytesIO(content))
-    except Exception:  # noqa: BLE001  # it raises what its parser and its zip raise, by damage
-        raise broken from None
+        return open_word(content)
+    except InputError as error:
+        if error.code == "text_swollen":
+            why = "Word 文件解开后过大，请只留条文的文字"
+            raise InputError([Refusal("statute_too_big", why)]) from None
+        why = "Word 文件已损坏、有密码或者不是 .docx，请另存后再装入"
+        raise InputError([Refusal("statute_docx_broken", why)]) from None
 
 
 def _word_faults(body: BaseOxmlElement, styles: frozenset[str]) -> Iterator[Refusal]:

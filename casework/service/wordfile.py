@@ -52,7 +52,10 @@ def letter_lines(data: bytes) -> tuple[list[str], bool]:
     if not data.strip():
         raise _no(Refusal("text_empty", "文件是空的", field=_FIELD))
     if data.startswith(_ZIP):
-        return list(_docx_lines(data)), False
+        try:
+            return list(_docx_lines(data)), False
+        except ValueError as error:  # levels and starts of lists that are no numbers
+            raise _damaged() from error
     if data.startswith(_OLE):
         raise _of_ole(data)
     if data.startswith(b"%PDF"):
@@ -114,7 +117,7 @@ def _is_text(text: str) -> bool:
 
 # -- Word -----------------------------------------------------------------------------------------
 def _docx_lines(data: bytes) -> Iterator[str]:
-    document = _opened(data)
+    document = open_word(data)
     numbers = Numbering(document)
     for paragraph in document.element.body.iter(f"{W}p"):
         if not _is_left_out(paragraph):
@@ -123,10 +126,17 @@ def _docx_lines(data: bytes) -> Iterator[str]:
             yield from f"{mark}{text}".split("\n")
 
 
-def _opened(data: bytes) -> DocumentObject:
+def open_word(data: bytes) -> DocumentObject:
+    """Open a .docx given as bytes.
+
+    Raises ``InputError``: ``text_damaged``, ``text_encrypted``, ``text_not_docx``, or
+    ``text_swollen`` for a package that unpacks to more than anybody writes.
+    """
     from docx import Document
     from docx.opc.exceptions import OpcError
 
+    # What python-docx and what it stands on raise, by the kind of damage; NotImplementedError
+    # is theirs for parts and compressions they do not know.
     broken = (
         ValueError, KeyError, SyntaxError, zipfile.BadZipFile, zlib.error, EOFError, OSError,
         AttributeError, TypeError, IndexError, NotImplementedError, OpcError,
@@ -138,13 +148,12 @@ def _opened(data: bytes) -> DocumentObject:
     except InputError:
         raise
     except broken as error:
-        raise _no(
-            Refusal(
-                "text_damaged",
-                "Word 文件已经损坏，不能读取：请在 Word 或者 WPS 中打开后另存一份",
-                field=_FIELD,
-            )
-        ) from error
+        raise _damaged() from error
+
+
+def _damaged() -> InputError:
+    message = "Word 文件已经损坏，不能读取：请在 Word 或者 WPS 中打开后另存一份"
+    return _no(Refusal("text_damaged", message, field=_FIELD))
 
 
 def _require_sound(archive: zipfile.ZipFile) -> None:
@@ -230,7 +239,7 @@ def _levels_of(document: DocumentObject) -> dict[tuple[str, int], tuple[str, str
     """Return of every list and level its format, its text (%1、) and where it starts."""
     try:
         root = document.part.numbering_part.element
-    except (KeyError, NotImplementedError, AttributeError):
+    except (KeyError, NotImplementedError, AttributeError):  # a file without any list
         return {}
     kinds = {one.get(f"{W}abstractNumId"): one for one in root.iter(f"{W}abstractNum")}
     found: dict[tuple[str, int], tuple[str, str, int]] = {}

@@ -85,12 +85,6 @@ def _title_unfit() -> Pair:
     return text(NONE, title="情况说明"), text(NONE)
 
 
-def _clue_unanswered() -> Pair:
-    right = subject(NOT_OURS)
-    clue = replace(right.view.items[0], text="某府发〔2021〕17号文件")
-    return with_view(right, items=(clue,)), with_paragraph(with_view(right, items=(clue,)), "经核对某府发〔2021〕17号。")
-
-
 def _published_first() -> Pair:
     right = subject(BY_TITLE["信息不存在，附检索记录"])
     made = with_view(right, outcomes=(Outcome(1, "A9", "", {"exists": "台账", "would_make": "汇总"}),))
@@ -189,7 +183,6 @@ PAIRS: dict[str, Callable[[], Pair]] = {
     "D5.severance_unsaid": _severance_unsaid,
     "D5.several_documents": _several_documents,
     "D6.title_unfit": _title_unfit,
-    "D6.clue_unanswered": _clue_unanswered,
     "D9.published_first": _published_first,
     "D12.first_unsaid": _first_unsaid,
     "D12.organ_contradicts": _organ_contradicts,

@@ -174,28 +174,3 @@ def title_unfit(subject: Subject) -> Iterator[Found]:
     if title and not _TITLE.search(title):
         message = "标题不是答复书、告知书一类的文种：请在标题中写明，如“政府信息公开申请答复书”"
         yield Found(message, "标题")
-
-
-_CLUE: Final = re.compile(
-    r"[\u4e00-\u9fff]{1,10}[〔\[（(](?:19|20)\d{2}[〕\]）)]第?\d+号?|(?:19|20)\d{2}年(?:\d{1,2}月(?:\d{1,2}日)?)?|[A-Za-z]{1,6}[-－]?\d{1,}(?:[-－]\d+)*|\d{3,}"
-)
-
-
-@check(
-    "D6.clue_unanswered",
-    "申请中的文号、日期、地块编号在文中出现",
-    WARNING,
-    "条例/36/1",
-    reads=(CASE, LETTER),
-)
-def clue_unanswered(subject: Subject) -> Iterator[Found]:
-    """A number or a day the applicant named and the letter nowhere mentions was perhaps overlooked."""
-    view = subject.view
-    if view is None or subject.paper is None or view.erased:
-        return
-    text = flat(subject.paper.text)
-    for item in view.active_items:
-        clues = [m[0] for m in _CLUE.finditer(item.text or "")]
-        if any(flat(clue) not in text for clue in clues):
-            message = "申请中写明的文号、日期或者编号在文中没有出现：请核对是否答复了所申请的内容"
-            yield Found(message, f"第{item.no}项")
