@@ -32,7 +32,7 @@ def check(number: str, letter: str | None, as_json: bool) -> int:
     return shown(found, as_json=as_json)
 
 
-_MEND = "改正后重新拟制（redraft），或者由法制审核人员不采纳（override_finding）。"
+_MEND = "改文书的重新拟制（redraft），改意见和理由的先改变意见（revise）再提出（propose），或者由法制审核人员不采纳（override_finding）。"
 
 
 def shown(found: Sequence[Finding], *, as_json: bool, mend: str = _MEND) -> int:

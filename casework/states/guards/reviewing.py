@@ -23,8 +23,9 @@ def findings_settled(view: CaseView, cmd: Any, ctx: Context) -> Refusal | None:
     told = "；".join(f"{x.where}：{x.message}（{x.code}，{x.key}）" for x in hard[:_SHOWN])
     rest = f"；另有 {len(hard) - _SHOWN} 条" if len(hard) > _SHOWN else ""
     message = (
-        f"审查发现 {len(hard)} 条须改正的问题：{told}{rest}。请改正后重新拟制（redraft），"
-        "或者由法制审核人员说明理由后不采纳（override_finding）"
+        f"审查发现 {len(hard)} 条须改正的问题：{told}{rest}。请改正：补登材料、改文书的重新拟制"
+        "（redraft），改意见和理由的先改变意见（revise）再提出（propose）；或者由法制审核人员说明理由后"
+        "不采纳（override_finding）"
     )
     cites = tuple(dict.fromkeys(cite for x in hard for cite in x.cites))
     return Refusal("findings_open", message, cites)
