@@ -89,6 +89,7 @@ class _Weighed:
     """A way with what it counts for in a document that holds all its terms."""
 
     way: Way
+    terms: frozenset[str]
     worth: float
     rarest: str
 
@@ -131,7 +132,10 @@ class Scorer:
             worth = HINTED * meant.hint * together
         else:
             worth = sum(min(idf(frequency.get(term, 0)), together) for term in meant.terms)
-        return [_Weighed(w, worth * w.weight, term) for w, term in zip(ways, rarest, strict=True)]
+        return [
+            _Weighed(way, frozenset(way.terms), worth * way.weight, term)
+            for way, term in zip(ways, rarest, strict=True)
+        ]
 
     def saturated(self, count: int, length: int) -> float:
         """Return what ``count`` times a term counts in a document of ``length`` terms."""
@@ -162,8 +166,11 @@ class Scorer:
         return sum(plain.values()) + added
 
     def _best(self, ways: Iterable[_Weighed], counts: Mapping[str, int], length: int) -> float:
-        there = (one for one in ways if one.rarest in counts and _holds(counts, one))
-        return max((self._credit(one, counts, length) for one in there), default=0.0)
+        best = 0.0
+        for one in ways:
+            if one.rarest in counts and _holds(counts, one):
+                best = max(best, self._credit(one, counts, length))
+        return best
 
     def _credit(self, one: _Weighed, counts: Mapping[str, int], length: int) -> float:
         return one.worth * self.saturated(min(counts[term] for term in one.way.terms), length)
@@ -218,7 +225,7 @@ class Scorer:
 
 def _holds(counts: Mapping[str, int], one: _Weighed) -> bool:
     """Tell whether a document holds all terms of a way."""
-    return all(term in counts for term in one.way.terms)
+    return counts.keys() >= one.terms
 
 
 class Ranker:

@@ -40,21 +40,19 @@ _MARKED: Final = (
     " || ' =r' || {row}.reversed || ' =g' || replace({row}.grounds, ' ', ' =g')"
 )
 _VECTOR: Final = "array_to_tsvector(string_to_array(terms, ' '))"
+AT_ONCE: Final = 500
+"""Places asked for in one statement."""
 _UNSAFE: Final = re.compile(r"[^\w.~=-]")
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What documents must be besides alike; empty: anything. ``outcomes``: any of them.
-
-    ``among``: documents must hold one of these, all terms of it.
-    """
+    """What documents must be besides alike; empty: anything. ``outcomes``: any of them."""
 
     outcomes: tuple[str, ...] = ()
     ground: str = ""
     year: int | None = None
     reversed: bool | None = None
-    among: tuple[tuple[str, ...], ...] = ()
     agencies: bool = False
     """Whether several agencies share the database, so that ours must be told apart."""
 
@@ -166,17 +164,40 @@ def places(
     marks: Sequence[str],
     most: int,
     filters: Filters,
+    among: Sequence[Sequence[str]] = (),
 ) -> Sequence[Sequence[int]]:
     """Return rows of one place: at most ``most`` documents that hold all marks, shortest first.
 
-    The rows are the driver's own: thousands are read for one search.
+    ``among``: documents must also hold one of these, all marks of it. The rows are the driver's
+    own: thousands are read for one search.
     """
     if connection.dialect.name != "sqlite":
-        return _postgresql_places(connection, agency, shelf, marks, most, filters)
+        mark = _tsquery(marks, among)
+        return _postgresql_places(connection, agency, shelf, mark, most, filters)
     table = _table(shelf)
     sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid LIMIT ?"
-    match = " AND ".join((*map(_quoted, marks), *_filter_marks(agency, filters)))
+    match = " AND ".join((*map(_quoted, marks), *_among(among), *_filter_marks(agency, filters)))
     return _fetched(connection, connection.exec_driver_sql(sql, (match, most)))
+
+
+def terms_at(
+    connection: Connection, agency: str, places: Sequence[int], settled: bool, without: str
+) -> Sequence[Sequence[Any]]:
+    """Return rows of place and terms of documents; the driver's own, as there may be hundreds.
+
+    ``settled``: only what was answered. ``without``: a ref that is left out. The agency is looked
+    at here: asked for both, SQLite walks through all rows of an agency for many places.
+    """
+    found: list[Sequence[Any]] = []
+    for at in range(0, len(places), AT_ONCE):
+        some = ",".join(map(str, places[at : at + AT_ONCE]))  # our own whole numbers
+        sql = f"SELECT place, terms, agency, settled, ref FROM casework_search WHERE place IN ({some})"
+        found += _fetched(connection, connection.exec_driver_sql(sql))
+    return [
+        (place, terms)
+        for place, terms, owner, answered, ref in found
+        if owner == agency and (answered or not settled) and (ref != without or not without)
+    ]
 
 
 def _fetched(connection: Connection, result: CursorResult[Any]) -> Sequence[Sequence[int]]:
@@ -195,10 +216,13 @@ def _quoted(mark: str) -> str:
     return f'"{_UNSAFE.sub("", mark)}"'
 
 
+def _among(among: Sequence[Sequence[str]]) -> Iterator[str]:
+    if among:
+        each = (" AND ".join(map(_quoted, marks)) for marks in among)
+        yield f"({' OR '.join(f'({marks})' for marks in each)})"
+
+
 def _filter_marks(agency: str, filters: Filters) -> Iterator[str]:
-    if filters.among:
-        among = (" AND ".join(map(_quoted, marks)) for marks in filters.among)
-        yield f"({' OR '.join(f'({marks})' for marks in among)})"
     if filters.outcomes:
         yield f"({' OR '.join(_quoted(f'=o{outcome}') for outcome in filters.outcomes)})"
     if filters.ground:
@@ -223,13 +247,13 @@ def _postgresql_places(
     connection: Connection,
     agency: str,
     shelf: str,
-    marks: Sequence[str],
+    mark: str,
     most: int,
     filters: Filters,
 ) -> Sequence[Sequence[int]]:
     values: dict[str, object] = {
         "agency": agency, "shelf": shelf, "most": most,
-        "mark": _tsquery(marks, filters.among),
+        "mark": mark,
     }  # fmt: skip
     wanted = ""
     if filters.outcomes:

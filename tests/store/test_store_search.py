@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from casework.errors import EnvironmentFault
 from casework.review.ranking import Query, Ranker
 from casework.review.terms import Bag
-from casework.store import fulltext, index, search
+from casework.store import candidates, fulltext, index, search
 from casework.store.fulltext import CASES, OWN, Filters
 from casework.store.index import Entry
 from casework.stories.book import CORRECTED, OBJECTED, STORIES
@@ -72,13 +72,14 @@ def test_the_stored_ranking_is_the_one_in_memory(shelf: Any, words: str) -> None
     assert bool(wanted) == (words != "没有这样的词")
 
 
-@pytest.mark.parametrize("most", [1, 3, 1000])
+@pytest.mark.parametrize("most", [1, 3, 30, 1000])
 def test_reading_little_of_the_index_finds_the_same_few(
     shelf: Any, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     """Small limits make every way of cutting short work, on both databases."""
-    monkeypatch.setattr(search, "READ", most)
-    monkeypatch.setattr(search, "SCORED", 3)
+    monkeypatch.setattr(candidates, "READ", most)
+    monkeypatch.setattr(candidates, "SCORED", 3)
+    monkeypatch.setattr(candidates, "FEWER", 0)
     for words in ("环评", "征地补偿", "国办函〔2020〕109号", "装电梯"):
         assert shelf(words)[0] == (Ranker(TITLES).rank(words)[0], pytest.approx(max(
             Ranker(TITLES).scores(words).values()
