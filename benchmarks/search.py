@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.timing import peer
-from casework.review.ranking import K1, B, Figures, Query, Scorer
+from casework.review.ranking import FITTING, K1, B, Figures, Query, Scorer
 from casework.review.terms import Bag
 from casework.service.facade import Casework
 from casework.settings import demo_settings
@@ -161,6 +161,7 @@ def exhaustive(np: Any, seeded: Seeded, query: Query) -> Any:
         return at, count * (K1 + 1) / (count + norm[at])
 
     total, plain = np.zeros(len(lengths)), {}
+    hinted = np.zeros(len(lengths), dtype=bool)
     for term, weight in scorer.weights.items():
         if frequency[term]:
             at, value = saturated(term)
@@ -177,11 +178,17 @@ def exhaustive(np: Any, seeded: Seeded, query: Query) -> Any:
             held = np.flatnonzero(there == len(one.way.terms))
             value = least[held] * (K1 + 1) / (least[held] + norm[held])
             best[held] = np.maximum(best[held], one.worth * value)
+            hinted[held] |= meant.hint > 0
         for term in meant.terms:
             if term in plain:
                 own[plain[term][0]] += plain[term][1]
         total += np.maximum(0.0, best - own)
-    return total
+    fitting = hinted if scorer.narrow else np.zeros(len(lengths), dtype=bool)
+    for term in scorer.narrow:
+        there = np.zeros(len(lengths), dtype=bool)
+        there[np.frombuffer(seeded.where[term], dtype="i4")] = True
+        fitting = fitting & there
+    return np.where(fitting, total * FITTING, total)
 
 
 def recall(np: Any, seeded: Seeded, query: Query, found: Sequence[int]) -> float | None:

@@ -3,7 +3,8 @@
 A document's score is the sum over the terms of the query of ``idf * tf'``, where ``tf'`` is
 the usual saturation by count and length, plus what synonyms add: a word of the query that
 a document does not hold counts by its best other way, if all terms of that way are there,
-and never more than the word itself would have counted.
+and never more than the word itself would have counted. Where the query names a place or a
+year, a document that bears all of them and is of a topic the query hints at counts for more.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ OF_THE_TOPIC: Final = 0.4
 """How like a query everything is that is of the topic it clearly hints at."""
 NARROWING: Final = 1.8
 """What terms that say where or when count for: everything of a topic may hold the others."""
+FITTING: Final = 1.3
+"""What the score of a document counts for that is of a topic hinted at, and of the place and year."""
 MOST_TERMS: Final = 64
 """Terms of a query that are looked at: the rarest ones. A longer text repeats itself."""
 
@@ -105,6 +108,7 @@ class Scorer:
         kept = sorted(weights, key=lambda term: (frequency.get(term, 0) == 0, -weights[term]))
         looked_at = set(kept[:MOST_TERMS])
         narrow = narrowing(query.text)
+        self.narrow = narrow & looked_at
         self.weights = {
             term: weight * (NARROWING if term in narrow else 1.0)
             for term, weight in weights.items()
@@ -157,13 +161,15 @@ class Scorer:
             for term, weight in self.weights.items()
             if term in counts
         }
-        added = 0.0
+        added, hinted = 0.0, False
         if not self._rarest.isdisjoint(counts):
             for meant, ways in self._ways:
                 best = self._best(ways, counts, length)
                 if best:
+                    hinted = hinted or meant.hint > 0
                     added += max(0.0, best - sum(plain.get(term, 0.0) for term in meant.terms))
-        return sum(plain.values()) + added
+        fitting = hinted and self.narrow and self.narrow <= counts.keys()
+        return (sum(plain.values()) + added) * (FITTING if fitting else 1.0)
 
     def _best(self, ways: Iterable[_Weighed], counts: Mapping[str, int], length: int) -> float:
         best = 0.0

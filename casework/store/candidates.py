@@ -17,7 +17,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from casework.review.ranking import Scorer
+from casework.review.ranking import FITTING, Scorer
 from casework.review.terms import Bag, repeated
 from casework.store import fulltext
 from casework.store.fulltext import SERIAL_BITS, Filters
@@ -109,6 +109,7 @@ class _Gathering:
         self._where = shelf
         self._filters = filters
         self._exact = exact
+        self._fitting = FITTING if scorer.narrow else 1.0
         self._once = scorer.saturation(1, _LONGEST)
         self._twice = scorer.saturation(2, _LONGEST)
         self._counts = {n: scorer.saturation(n, _LONGEST) for n in OFTEN}
@@ -133,7 +134,7 @@ class _Gathering:
 
     def most(self, worth: float) -> float:
         """Return what terms of a worth count for at most, standing twice in a short document."""
-        return worth * self._twice[1]
+        return worth * self._twice[1] * self._fitting
 
     def least(self, limit: int) -> float:
         """Return what the last of the best scores at least; 0 where there are not as many."""
