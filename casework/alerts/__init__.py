@@ -1,0 +1,1 @@
+"""Alerts: what an office is told about its deadlines, and by which channel."""

@@ -1,0 +1,179 @@
+"""From the address of a channel in the settings to its sender, refused before the first alert."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from ipaddress import ip_address
+from typing import Final, NoReturn
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from casework.alerts.senders import dingtalk, feishu, wecom
+from casework.alerts.senders.apprise import Apprise
+from casework.alerts.senders.base import Sender
+from casework.alerts.senders.smtp import Smtp
+from casework.alerts.senders.webhook import Webhook
+from casework.errors import Refusal, SettingsInvalid
+
+
+class _Address:
+    """The parts of one address. ``urlsplit().hostname`` would put keys in lower case."""
+
+    def __init__(self, url: str, key: str) -> None:
+        self.url, self.key = url, key
+        self.scheme = url.partition(":")[0].lower()
+        try:
+            parts = urlsplit(url)
+            pairs = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+            login, _, self.host = parts.netloc.rpartition("@")
+        except ValueError:
+            self.refuse("地址写法不对")
+        user, _, password = login.partition(":")
+        self.user, self.password = unquote(user), unquote(password)
+        self.path, self.query, self.pairs = parts.path, parts.query, dict(pairs)
+
+    def refuse(self, why: str) -> NoReturn:
+        """Refuse without a word of the address: it holds secrets."""
+        message = f"设置 {self.key}：{self.scheme[:20]} {why}"
+        raise SettingsInvalid([Refusal("channel_address", message, field=self.key)])
+
+    def only(self, *names: str) -> None:
+        """Refuse a parameter nobody reads: a mistyped ``secret`` would leave all unsigned."""
+        if set(self.pairs) - set(names):
+            self.refuse(f"有不认识的参数，可用：{'、'.join(names)}")
+
+    def timeout(self) -> float:
+        """Return the time-out in seconds, from 0.1 to 120."""
+        text = self.pairs.get("timeout", "10")
+        try:
+            seconds = float(text)
+        except ValueError:
+            seconds = 0.0
+        if not 0.1 <= seconds <= 120:
+            self.refuse("的 timeout 应为 0.1 至 120 秒")
+        return seconds
+
+    def base(self, default: str) -> str:
+        """Return the service's address: https, or http on this machine."""
+        base = self.pairs.get("base", default).rstrip("/")
+        self.guard(base)
+        return base
+
+    def guard(self, url: str) -> None:
+        """Refuse a service that would be told secrets in the clear."""
+        try:
+            parts = urlsplit(url)
+            host, _ = parts.hostname or "", parts.port
+        except ValueError:
+            self.refuse("的服务地址写法不对")
+        if not host or not (parts.scheme == "https" or (parts.scheme == "http" and _here(host))):
+            self.refuse("的服务地址应为 https（http 只可用于本机）")
+
+
+def _here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _smtp(at: _Address) -> Sender:
+    at.only("from", "tls", "ca", "timeout")
+    try:
+        parts = urlsplit(f"//{at.host}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        at.refuse("的端口不对")
+    sender, implicit = at.pairs.get("from", ""), at.scheme == "smtps"
+    if not host or "@" not in sender:
+        at.refuse("应写明服务器和 from=发件地址")
+    tls = at.pairs.get("tls", "tls" if implicit else "starttls")
+    if tls not in (("tls",) if implicit else ("starttls", "none")):
+        at.refuse("的 tls 只可为 starttls 或者 none；smtps 不写")
+    if tls == "none" and at.user and not _here(host):
+        at.refuse("不加密时不得登录，口令会被看到")
+    return Smtp(
+        host=host,
+        port=port or (465 if implicit else 587),
+        sender=sender,
+        user=at.user,
+        password=at.password,
+        tls="tls" if tls == "tls" else "none" if tls == "none" else "starttls",
+        ca=at.pairs.get("ca", ""),
+        timeout=at.timeout(),
+    )
+
+
+def _wecom(at: _Address) -> Sender:
+    at.only("base", "timeout")
+    if not at.host:
+        at.refuse("应写明机器人的 key")
+    return wecom.WecomRobot(unquote(at.host), at.base(wecom.BASE), at.timeout())
+
+
+def _wecom_app(at: _Address) -> Sender:
+    at.only("base", "timeout")
+    if not (at.user and at.password and at.host.isascii() and at.host.isdigit()):
+        at.refuse("应写作 企业ID:应用密钥@应用编号")
+    base = at.base(wecom.BASE)
+    return wecom.WecomApp(at.user, at.password, int(at.host), base, at.timeout())
+
+
+def _dingtalk(at: _Address) -> Sender:
+    at.only("secret", "base", "timeout")
+    if not at.host:
+        at.refuse("应写明机器人的 access_token")
+    secret, base = at.pairs.get("secret", ""), at.base(dingtalk.BASE)
+    return dingtalk.DingtalkRobot(unquote(at.host), secret, base, at.timeout())
+
+
+def _feishu(at: _Address) -> Sender:
+    at.only("secret", "base", "timeout")
+    if not at.host:
+        at.refuse("应写明机器人地址的末段")
+    secret, base = at.pairs.get("secret", ""), at.base(feishu.BASE)
+    return feishu.FeishuRobot(unquote(at.host), secret, base, at.timeout())
+
+
+def _webhook(at: _Address) -> Sender:
+    if not at.password:
+        at.refuse("应在主机前写明签名密钥 :密钥@")
+    plain = at.scheme.removeprefix("webhook+")
+    url = f"{plain}://{at.host}{at.path}" + (f"?{at.query}" if at.query else "")
+    at.guard(url)
+    return Webhook(url, at.password)
+
+
+def _apprise(at: _Address) -> Sender:
+    inner = at.url.partition(":")[2]
+    if "://" not in inner:
+        at.refuse("之后应为 Apprise 的地址")
+    return Apprise(inner)
+
+
+_MAKERS: Final[Mapping[str, Callable[[_Address], Sender]]] = {
+    "smtp": _smtp,
+    "smtps": _smtp,
+    "wecom": _wecom,
+    "wecom-app": _wecom_app,
+    "dingtalk": _dingtalk,
+    "feishu": _feishu,
+    "webhook+https": _webhook,
+    "webhook+http": _webhook,
+    "apprise": _apprise,
+}
+SCHEMES: Final = tuple(_MAKERS)
+
+
+def sender_for(channel: str | Mapping[str, str], key: str = "alerts.channel") -> Sender:
+    """Return the sender of an address, or of a table with ``url``; ``key`` is its settings key."""
+    url = channel if isinstance(channel, str) else channel.get("url", "")
+    scheme, colon, _ = url.partition(":")
+    maker = _MAKERS.get(scheme.lower()) if colon else None
+    if maker is not None:
+        return maker(_Address(url, key))
+    near = get_close_matches(scheme.lower()[:20], SCHEMES, n=1)
+    hint = f"，是否为 {near[0]}？" if near else "。"
+    # The text before the colon is not shown: in a bare key it would be the key.
+    message = f"设置 {key}：没有这种渠道{hint}可用：{'、'.join(SCHEMES)}"
+    raise SettingsInvalid([Refusal("channel_scheme", message, field=key)])
