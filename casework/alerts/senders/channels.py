@@ -24,7 +24,7 @@ class _Address:
         self.scheme = url.partition(":")[0].lower()
         try:
             parts = urlsplit(url)
-            pairs = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+            pairs = parse_qsl(parts.query, keep_blank_values=True)
             login, _, self.host = parts.netloc.rpartition("@")
         except ValueError:
             self.refuse("地址写法不对")
@@ -66,6 +66,8 @@ class _Address:
             host, _ = parts.hostname or "", parts.port
         except ValueError:
             self.refuse("的服务地址写法不对")
+        if not url.isascii() or not url.isprintable() or " " in url:
+            self.refuse("的服务地址只用 ASCII 字符，其他应写作百分号编码")
         if not host or not (parts.scheme == "https" or (parts.scheme == "http" and _here(host))):
             self.refuse("的服务地址应为 https（http 只可用于本机）")
 

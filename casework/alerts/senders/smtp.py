@@ -47,6 +47,8 @@ class Smtp:
             return _judged(fault.smtp_code)
         except smtplib.SMTPNotSupportedError:
             return Dead("邮件服务器不支持所要求的加密或者登录")
+        except UnicodeError:
+            return Dead("用户名、口令或者地址含有服务器不能接收的字符")
         except TimeoutError:
             return Retry("邮件服务器超时未答")
         except ssl.SSLCertVerificationError:
