@@ -48,7 +48,10 @@ Outcome = Delivered | Retry | Dead
 class Sender(Protocol):
     """One channel. ``send`` never raises for what the network or the far side does."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The channel's scheme; read-only, so that a frozen sender is one too."""
+        ...
 
     def send(self, message: Message) -> Outcome:
         """Try once, within the sender's time-out."""
