@@ -7,6 +7,7 @@ running in UTC is wrong for a third of every day: nothing else may ask the clock
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 
@@ -37,3 +38,8 @@ def shanghai_day(moment: datetime) -> date:
 def today(clock: Clock = system_clock) -> date:
     """Return today's legal day in China."""
     return shanghai_day(clock())
+
+
+def elapsing() -> float:
+    """Return seconds of a watch that only runs forward: for time-outs, never for a day."""
+    return time.monotonic()

@@ -45,6 +45,7 @@ _COMMANDS = {
     "collection": "casework.cli.collection",
     "reindex": "casework.cli.similar",
     "check-text": "casework.cli.checktext",
+    "alerts": "casework.cli.alerts",
     "verify": "casework.cli.integrity",
     "seal": "casework.cli.integrity",
     "demo": "casework.cli.demo",

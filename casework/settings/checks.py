@@ -105,9 +105,23 @@ def _together(settings: Settings, people: Mapping[str, Person]) -> Iterator[Refu
             "都是距风险日的工作日数"
         )
         yield Refusal("alerts_order", message, field="alerts.red")
+    yield from _channel_faults(settings.alerts.channels)
     yield from _path_faults(settings)
     yield from _region_faults(settings)
     yield from _look_faults(settings.letters)
+
+
+def _channel_faults(channels: Mapping[str, str]) -> Iterator[Refusal]:
+    """Yield addresses nothing could be sent to; without one nothing of sending is loaded."""
+    if not channels:
+        return
+    from casework.alerts.senders.channels import sender_for
+
+    for name, address in channels.items():
+        try:
+            sender_for(address, f"alerts.channels.{name}")
+        except SettingsInvalid as error:
+            yield from error.refusals
 
 
 def _staffed(settings: Settings, step: str, held: set[Any]) -> bool:

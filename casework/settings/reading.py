@@ -189,8 +189,8 @@ _SILENT: Final = ("extra_forbidden", "missing", "model_type", "mapping_type", "d
 def _fault(error: Any) -> Refusal:
     kind, place = error["type"], [part for part in error["loc"] if part != "[key]"]
     key = ".".join(str(part) for part in place)
-    # The database address may carry a password: its value is never shown.
-    hidden = kind in _SILENT or key.startswith("database")
+    # The addresses of databases and channels may carry passwords: they are never shown.
+    hidden = kind in _SILENT or key.startswith(("database", "alerts.channels"))
     value = "" if hidden else f"，现为 {str(error['input'])[:60]!r}"
     allowed = "、".join(_allowed(kind, place, error.get("ctx") or {}))
     tail = f"，允许：{allowed}" if allowed else ""

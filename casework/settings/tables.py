@@ -14,6 +14,7 @@ RoleName = Literal[
 ]  # fmt: skip
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Font = Annotated[str, Field(pattern=r"^[\w .\-]{1,60}$")]
+ChannelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 PersonId = Annotated[str, Field(pattern=r"^[^\s\x00-\x1f]{1,64}$")]
 
 
@@ -136,12 +137,14 @@ class Limits(_Table):
 
 
 class Alerts(_Table):
-    """[alerts]: when a case turns yellow and red, in working days before the risk day."""
+    """[alerts]: when a case turns yellow and red, and the channels that carry messages."""
 
     yellow: Annotated[int, Field(ge=0, le=60)] = 5
     """At most so many working days left: yellow."""
     red: Annotated[int, Field(ge=0, le=60)] = 2
     """At most so many working days left: red."""
+    channels: Mapping[ChannelName, Annotated[str, Field(min_length=1, max_length=2000)]] = {}
+    """Channels by name, each an address (docs/alerts.md). They hold secrets: better set by environment."""
 
 
 class CalendarTable(_Table):

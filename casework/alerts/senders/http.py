@@ -5,13 +5,13 @@ from __future__ import annotations
 import http.client
 import json
 import ssl
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from casework.alerts.senders.base import Dead, Retry
+from casework.timekeeping import elapsing
 
 TIMEOUT: Final = 10.0
 _MOST: Final = 64 * 1024
@@ -44,7 +44,7 @@ def call(
     Redirects are not followed: a signed message goes where the settings say or nowhere.
     Reasons name the status only; an address or a body may hold secrets.
     """
-    until = time.monotonic() + timeout
+    until = elapsing() + timeout
     parts = urlsplit(url)
     connection = _connection(parts.scheme, parts.netloc, timeout)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -77,7 +77,7 @@ def _read(response: http.client.HTTPResponse, until: float) -> bytes:
     data = b""
     while len(data) < _MOST and (piece := response.read1(_MOST - len(data))):
         data += piece
-        if time.monotonic() > until:
+        if elapsing() > until:
             raise TimeoutError
     return data
 
