@@ -22,7 +22,7 @@ K1: Final = 1.2
 """How soon more of the same term stops counting."""
 B: Final = 0.5
 """How much a long document is held against it, 0 to 1."""
-HINTED: Final = 2.5
+HINTED: Final = 3.5
 """What a topic the query hints at counts for, where a term as rare counts 1."""
 FEW: Final = 1_000
 """Documents below which the rarity of a term is not believed, when two are called alike."""
@@ -30,7 +30,9 @@ OF_THE_TOPIC: Final = 0.4
 """How like a query everything is that is of the topic it clearly hints at."""
 NARROWING: Final = 1.8
 """What terms that say where or when count for: everything of a topic may hold the others."""
-FITTING: Final = 1.3
+BESIDE_TOPIC: Final = 0.8
+"""What all terms that say where or when count for at most, where a topic hinted at counts 1."""
+FITTING: Final = 1.5
 """What the score of a document counts for that is of a topic hinted at, and of the place and year."""
 MOST_TERMS: Final = 64
 """Terms of a query that are looked at: the rarest ones. A longer text repeats itself."""
@@ -117,8 +119,18 @@ class Scorer:
         self._ways = [
             (meant, ways) for meant in query.meant if (ways := self._weighed(meant)) is not None
         ]
+        self._moderate()
         self._rarest = frozenset(one.rarest for _, ways in self._ways for one in ways)
         self._norm = (K1 * (1 - B), K1 * B / figures.mean)
+
+    def _moderate(self) -> None:
+        """Keep a long name of a place from outweighing the topic: other topics bear it too."""
+        hinted = (one.worth for meant, ways in self._ways if meant.hint for one in ways)
+        most = BESIDE_TOPIC * max(hinted, default=math.inf)
+        together = sum(self.weights[term] for term in self.narrow)
+        if together > most:
+            for term in self.narrow:
+                self.weights[term] *= most / together
 
     def _weighed(self, meant: Meant) -> list[_Weighed] | None:
         """Weigh the ways of a word by what the word would count if it stood in their documents.

@@ -209,3 +209,9 @@ class TestLikeness:
         theirs = ["某村征地公告", "某路立项批复", "部门预算"]
         figures = Ranker([*ours, *theirs]).figures
         assert [(one, two) for one, two, _ in pairs(ours, theirs, figures)] == [(0, 1), (1, 0)]
+
+
+def test_a_topic_outweighs_a_long_name_of_a_place_and_both_together_come_first() -> None:
+    titles = ["滨江花园幼儿园招生简章", "商品房预售许可证公示（东湖名苑）", "商品房预售许可证公示（滨江花园）", "滨江花园停车泊位公告"]
+    titles += [f"关于第{number}号事项的公告" for number in range(30)]
+    assert rank("滨江花园楼盘卖房许可", titles)[:2] == [2, 1]
