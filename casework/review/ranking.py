@@ -204,6 +204,12 @@ class Scorer:
         for _, ways in self._ways:
             yield [(one.way.terms, one.worth) for one in ways]
 
+    @property
+    def hinted(self) -> tuple[tuple[str, ...], ...]:
+        """The ways of the topics that are hinted at: the terms of one must all be there."""
+        ways = (one.way.terms for meant, ways in self._ways if meant.hint for one in ways)
+        return tuple(dict.fromkeys(ways))
+
     def likeness(self, counts: Mapping[str, int]) -> float:
         """Return how much of the query a document holds, 0 to 1, by the weight of the terms.
 

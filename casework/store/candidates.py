@@ -25,7 +25,7 @@ from casework.store.fulltext import SERIAL_BITS, Filters
 Shelf = tuple[Connection, str, str]
 """Where documents are: the connection, the agency, the shelf."""
 
-READ: Final = 20_000
+READ: Final = 10_000
 """Entries of the index read for one query on one shelf, on a small one."""
 READ_OF: Final = 40
 """On a large one: as many of them for one that is read."""
@@ -41,10 +41,14 @@ SLIGHT: Final = 0.03
 """And the one counted in more than so much."""
 TOGETHER: Final = 4
 """Terms that are not read whole, those worth most, glanced at where two or three meet."""
-SCORED: Final = 350
+SCORED: Final = 200
 """Candidates scored exactly, the most promising ones."""
+SCORED_OF: Final = 2_500
+"""Besides, one for so many documents: more of them are about as promising."""
 FEWER: Final = 150
 """Besides, so many for each term fewer than ``MET``: what they gather tells less."""
+FITTED: Final = 1_500
+"""Documents of the topic, the place and the year that are credited with it, the shortest ones."""
 SAMPLED: Final = 5
 """Candidates scored to know what the best score at least, for one that is wanted."""
 ALIKE: Final = 2
@@ -132,6 +136,17 @@ class _Gathering:
         found = fulltext.places(*self._where, probe.terms, probe.documents, self._filters, among)
         self._credit(probe, found, self._once)
 
+    def fit(self, scorer: Scorer, frequency: Mapping[str, int]) -> None:
+        """Credit what bears all places and years of the query and is of a topic hinted at."""
+        terms, hinted = tuple(sorted(scorer.narrow)), scorer.hinted
+        if not terms or not hinted or not all(term in frequency for term in terms):
+            return
+        found = fulltext.places(*self._where, terms, FITTED, self._filters, hinted)
+        least = sum(scorer.weights[term] for term in terms)
+        for (place,) in found:
+            credit = max(self.met.get(place, 0.0), least * self._once[_length(place)])
+            self.met[place] = credit * FITTING
+
     def most(self, worth: float) -> float:
         """Return what terms of a worth count for at most, standing twice in a short document."""
         return worth * self._twice[1] * self._fitting
@@ -154,8 +169,7 @@ class _Gathering:
 
     def _take_up(self, terms: tuple[str, ...], worth: float, counts: Sequence[float]) -> None:
         for (place,) in fulltext.places(*self._where, terms, GLANCED, self._filters):
-            length = place >> SERIAL_BITS
-            credit = worth * counts[min(length, _LONGEST)]
+            credit = worth * counts[_length(place)]
             if credit > self.met.get(place, 0.0):
                 self.met[place] = credit
 
@@ -221,9 +235,11 @@ def score_candidates(
     for probe in rest[:MET] if among else ():
         if probe.worth > SLIGHT * whole:
             gathering.add(probe, among)
+    gathering.fit(scorer, frequency)
     if rest:
         _glance(gathering, rest, gathering.least(limit) - gathering.most(assumed))
-    gathering.score_best(SCORED + FEWER * max(0, MET - len(probes)))
+    fewer = FEWER * max(0, MET - len(probes))
+    gathering.score_best(SCORED + documents // SCORED_OF + fewer)
 
 
 def _glance(gathering: _Gathering, rest: Sequence[_Probe], least: float) -> None:
@@ -239,6 +255,10 @@ def _glance(gathering: _Gathering, rest: Sequence[_Probe], least: float) -> None
         # Of two ways of one word only one counts.
         if len(set(words)) == len(words) and gathering.most(worth) >= least:
             gathering.glance_where(together)
+
+
+def _length(place: int) -> int:
+    return min(place >> SERIAL_BITS, _LONGEST)
 
 
 def _again(probe: _Probe, count: int = 2) -> tuple[str, ...]:
