@@ -51,7 +51,8 @@ class Query:
         """Return the query of one or several texts; ``synonyms`` None: the built-in list."""
         known = built_in() if synonyms is None else synonyms
         terms = dict.fromkeys(term for text in texts for term in terms_of(text))
-        meant = {m.word: m for text in texts for m in known.meant(text)}
+        # A word may both have other ways and hint at a topic.
+        meant = {(m.word, m.hint > 0): m for text in texts for m in known.meant(text)}
         return cls("\n".join(texts), tuple(terms), tuple(meant.values()))
 
     @property

@@ -215,3 +215,12 @@ def test_a_topic_outweighs_a_long_name_of_a_place_and_both_together_come_first()
     titles = ["滨江花园幼儿园招生简章", "商品房预售许可证公示（东湖名苑）", "商品房预售许可证公示（滨江花园）", "滨江花园停车泊位公告"]
     titles += [f"关于第{number}号事项的公告" for number in range(30)]
     assert rank("滨江花园楼盘卖房许可", titles)[:2] == [2, 1]
+
+
+def test_a_word_that_also_hints_at_a_topic_keeps_its_other_ways() -> None:
+    """Both are called by the same word; one must not take the place of the other."""
+    meant = [one for one in Query.of("环评").meant if one.word == "环评"]
+    assert sorted(one.hint > 0 for one in meant) == [False, True]
+    ranker = Ranker(["某项目环境影响报告书", "某路停车泊位公告"])
+    scorer = Scorer(Query.of("环评"), ranker.figures)
+    assert scorer.likeness(ranker.bags[0].counts) > 0.5
