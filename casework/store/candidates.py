@@ -25,7 +25,7 @@ from casework.store.fulltext import SERIAL_BITS, Filters
 Shelf = tuple[Connection, str, str]
 """Where documents are: the connection, the agency, the shelf."""
 
-READ: Final = 10_000
+READ: Final = 6_000
 """Entries of the index read for one query on one shelf, on a small one."""
 READ_OF: Final = 40
 """On a large one: as many of them for one that is read."""
@@ -41,9 +41,9 @@ SLIGHT: Final = 0.03
 """And the one counted in more than so much."""
 TOGETHER: Final = 4
 """Terms that are not read whole, those worth most, glanced at where two or three meet."""
-SCORED: Final = 200
+SCORED: Final = 140
 """Candidates scored exactly, the most promising ones."""
-SCORED_OF: Final = 2_500
+SCORED_OF: Final = 1_500
 """Besides, one for so many documents: more of them are about as promising."""
 FEWER: Final = 150
 """Besides, so many for each term fewer than ``MET``: what they gather tells less."""
