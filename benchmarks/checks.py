@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from casework.review import citations, inference, reading
+from casework.review import citations, clues, inference, organisations, reading
 from casework.review.checks import CHECKS
 from casework.review.foreign import foreign_paper
 from casework.review.registry import review
@@ -23,7 +23,8 @@ from casework.stories.book import STORIES
 from casework.stories.tell import open_story, tell
 
 ROUNDS = 20
-CACHES = (reading.read, reading.unquoted, reading.flat, inference.infer_replies, citations.citations)
+CACHES = (reading.read, reading.unquoted, reading.flat, inference.infer_replies, citations.citations,
+          organisations.organisations, clues._letter)
 
 
 def run() -> None:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from casework.law.numerals import number_of
@@ -116,8 +117,8 @@ def answered(found: Iterable[Clue], said: str, whole: str | None = None) -> tupl
     the request (None: nothing is told apart). Another spelling of the same thing counts; a
     document number also without its prefix, a day also within a span the letter names.
     """
-    own = _Letter(said)
-    all_of_it = own if whole is None else _Letter(whole)
+    own = _letter(said)
+    all_of_it = own if whole is None else _letter(whole)
     return tuple(Answered(clue, _where(clue, own, all_of_it)) for clue in found)
 
 
@@ -159,6 +160,12 @@ class _Letter:
 
     def in_words(self, norm: str) -> bool:
         return _squashed(norm) in self._plain
+
+
+@lru_cache(maxsize=16)
+def _letter(text: str) -> _Letter:
+    """Read a letter once for all its items."""
+    return _Letter(text)
 
 
 _HELD: Final[dict[str, Callable[[_Letter, str], bool]]] = {

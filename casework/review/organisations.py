@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from casework.review.organwords import ALONE, AND, BOUNDARY, COMPANY_PART, ENDING, GENERIC
@@ -11,11 +12,17 @@ LONGEST: Final = 32
 """A name is at most so long (characters); what is longer was not understood."""
 
 
-def organisations(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where names of organisations stand in a folded text, as (start, end).
+@lru_cache(maxsize=64)
+def organisations(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where names of organisations stand in a folded text, as (start, end).
 
-    Names may overlap: 某市公安局某分局 gives the office and its branch.
+    Names may overlap: 某市公安局某分局 gives the office and its branch. Several checks ask
+    about the same text of one letter.
     """
+    return tuple(_names(text))
+
+
+def _names(text: str) -> Iterator[tuple[int, int]]:
     cuts = _cuts(text)
     for ending in ENDING.finditer(text):
         start = cuts[ending.start()]
