@@ -10,7 +10,7 @@ Pure, and linear in the length of a text: every expression repeats within a boun
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -117,8 +117,10 @@ def answered(found: Iterable[Clue], said: str, whole: str | None = None) -> tupl
     the request (None: nothing is told apart). Another spelling of the same thing counts; a
     document number also without its prefix, a day also within a span the letter names.
     """
-    own = _letter(said)
-    all_of_it = own if whole is None else _letter(whole)
+    found = tuple(found)
+    kinds = frozenset(clue.kind for clue in found)
+    own = _letter(said, kinds)
+    all_of_it = own if whole is None else _letter(whole, kinds)
     return tuple(Answered(clue, _where(clue, own, all_of_it)) for clue in found)
 
 
@@ -131,9 +133,9 @@ def _where(clue: Clue, own: _Letter, whole: _Letter) -> str:
 class _Letter:
     """A letter's text, read once for all clues."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, kinds: frozenset[str]) -> None:
         self._norms: dict[str, set[str]] = {kind: set() for kind in KINDS}
-        for clue in _all(text):
+        for clue in _all(text, kinds):
             self._norms[clue.kind].add(clue.norm)
         self._plain = _squashed(text)
 
@@ -163,9 +165,9 @@ class _Letter:
 
 
 @lru_cache(maxsize=16)
-def _letter(text: str) -> _Letter:
-    """Read a letter once for all its items."""
-    return _Letter(text)
+def _letter(text: str, kinds: frozenset[str]) -> _Letter:
+    """Read a letter once for all its items, for the kinds of clues that are asked for."""
+    return _Letter(text, kinds)
 
 
 _HELD: Final[dict[str, Callable[[_Letter, str], bool]]] = {
@@ -182,8 +184,8 @@ def _squashed(text: str) -> str:
     return re.sub('[\\s《》〈〉“”"]', "", folded(text)).upper()
 
 
-def _all(text: str) -> Iterator[Clue]:
-    """Yield every candidate, overlapping ones too."""
+def _all(text: str, kinds: Collection[str] = KINDS) -> Iterator[Clue]:
+    """Yield every candidate of some kinds, and titles, overlapping ones too."""
     plain = _blanked(folded(text), (found.span() for found in _PRIVATE.finditer(folded(text))))
     bases: list[tuple[int, int]] = []
     for start, end, norm in _titles(plain):
@@ -193,7 +195,7 @@ def _all(text: str) -> Iterator[Clue]:
             yield Clue("title", text[start:end], norm, start, end)
     plain = _blanked(plain, bases)
     for kind, find in _FINDERS.items():
-        for start, end, norm in find(plain):
+        for start, end, norm in find(plain) if kind in kinds else ():
             yield Clue(kind, text[start:end], norm, start, end)
 
 
