@@ -59,7 +59,7 @@ def try_channels(
     """
     wanted = _wanted(settings.alerts.channels, name)
     for channel, address in wanted.items():
-        if address.startswith("smtp") and "@" not in to:
+        if address.lower().startswith("smtp") and "@" not in to:
             message = f"渠道 {channel} 是电子邮件，请用 --to 写明收件地址"
             raise InputError([Refusal("channel_recipient", message, field="to")])
     moment = clock()

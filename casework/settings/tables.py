@@ -143,7 +143,9 @@ class Alerts(_Table):
     """At most so many working days left: yellow."""
     red: Annotated[int, Field(ge=0, le=60)] = 2
     """At most so many working days left: red."""
-    channels: Mapping[ChannelName, Annotated[str, Field(min_length=1, max_length=2000)]] = {}
+    channels: Mapping[ChannelName, Annotated[str, Field(min_length=1, max_length=2000)]] = Field(
+        default={}, repr=False
+    )
     """Channels by name, each an address (docs/alerts.md). They hold secrets: better set by environment."""
 
 

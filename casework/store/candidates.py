@@ -4,7 +4,7 @@ All documents with a common term need not be read. The terms of a query are read
 first that are worth most for an entry, as far as a budget goes; the others are counted in where
 something stands that was read. Of the others, and where two or three of the weightiest of them
 meet, the shortest documents are taken up. What a document gathered tells which few are scored.
-On a small shelf everything is read and the ranking is exact.
+On a small shelf everything is read and scored, and the ranking is exact.
 """
 
 from __future__ import annotations
@@ -238,8 +238,8 @@ def score_candidates(
     gathering.fit(scorer, frequency)
     if rest:
         _glance(gathering, rest, gathering.least(limit) - gathering.most(assumed))
-    fewer = FEWER * max(0, MET - len(probes))
-    gathering.score_best(SCORED + documents // SCORED_OF + fewer)
+    many = SCORED + documents // SCORED_OF + FEWER * max(0, MET - len(probes))
+    gathering.score_best(len(gathering.met) if _small(frequency) else many)
 
 
 def _glance(gathering: _Gathering, rest: Sequence[_Probe], least: float) -> None:
@@ -257,6 +257,11 @@ def _glance(gathering: _Gathering, rest: Sequence[_Probe], least: float) -> None
             gathering.glance_where(together)
 
 
+def _small(frequency: Mapping[str, int]) -> bool:
+    """Tell whether there is so little to read that everything is read, and scored."""
+    return sum(frequency.values()) <= READ
+
+
 def _length(place: int) -> int:
     return min(place >> SERIAL_BITS, _LONGEST)
 
@@ -271,9 +276,10 @@ def _probes(scorer: Scorer, frequency: Mapping[str, int]) -> list[_Probe]:
 
     Terms that overlap and stand in about as many documents are one word cut in pieces: the
     most common one is looked up, so that no document of the word is missed, and counts for all
-    of them, and for the ways whose rarest term is one of the pieces. Where there is little to read, each is looked up.
+    of them, and for the ways whose rarest term is one of the pieces. Where there is little to
+    read, each is looked up.
     """
-    small = sum(frequency.values()) <= READ
+    small = _small(frequency)
     plain, *words = scorer.probes()
     there = [one for one in plain if one[0][0] in frequency]
     chains = [[one] for one in there] if small else list(_chains(there, frequency))

@@ -74,6 +74,9 @@ def test_what_cannot_be_sent_is_told_before_anything_is(
     monkeypatch.setenv("CASEWORK_ALERTS__CHANNELS__HOOK", f"webhook+http://:s@{receiver}/good")
     monkeypatch.setenv("CASEWORK_ALERTS__CHANNELS__MAIL", "smtp://mail.example?from=a@b.example")
     assert "channel_recipient" in bare.run("alerts", "test").err
+    monkeypatch.setenv("CASEWORK_ALERTS__CHANNELS__MAIL", "SMTP://mail.example?from=a@b.example")
+    assert "channel_recipient" in bare.run("alerts", "test").err
+    assert "mail.example" not in repr(load_settings())
     assert "channel_unknown" in bare.run("alerts", "test", "other").err
     assert _Receiver.seen == []
 
