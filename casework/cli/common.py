@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from casework.service.facade import Casework
+    from casework.settings import Settings
 
 __all__ = [
-    "acting", "actor_option", "json_option", "looking", "opened", "own_notices", "parse_json", "progress",
+    "acting", "actor_option", "json_option", "looking", "naming_setting", "opened", "own_notices", "parse_json", "progress",
     "read_bytes", "read_json", "say", "show_json", "table", "width", "wrapped",
 ]  # fmt: skip
 
@@ -72,11 +73,17 @@ def opened() -> Iterator[Casework]:
 
     getLogger("sqlalchemy.engine.Engine").addFilter(_no_rows)
     settings = load_settings()
+    with naming_setting(settings), Casework.open(settings=settings) as casework:
+        yield casework
+
+
+@contextmanager
+def naming_setting(settings: Settings) -> Iterator[None]:
+    """Tell a database that cannot be used with the setting it comes from, unless it is another."""
     try:
-        with Casework.open(settings=settings) as casework:
-            yield casework
+        yield
     except EnvironmentFault as error:
-        if not error.code.startswith("database"):
+        if not error.code.startswith("database") or "where" in error.detail:
             raise
         told = EnvironmentFault(f"设置 database.url{settings.database.shown}：{error.message}")
         told.code = error.code

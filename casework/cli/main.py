@@ -48,6 +48,10 @@ _COMMANDS = {
     "alerts": "casework.cli.alerts",
     "verify": "casework.cli.integrity",
     "seal": "casework.cli.integrity",
+    "migrate": "casework.cli.operation",
+    "move": "casework.cli.operation",
+    "backup": "casework.cli.operation",
+    "restore": "casework.cli.operation",
     "demo": "casework.cli.demo",
 }
 

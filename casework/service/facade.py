@@ -88,7 +88,7 @@ class Casework(Asking):
         stories hand one in. ``checks``: checks of the embedding system's own. Raises ``SettingsInvalid`` and ``EnvironmentFault``.
         """
         known = settings if isinstance(settings, Settings) else load_settings(settings)
-        database = Database(url or _anchored(known))
+        database = Database(url or database_url(known))
         database.migrate()
         return cls(database, known, clock, checks)
 
@@ -370,11 +370,11 @@ def _calendar(settings: Settings, *, amended_by: date | None = None) -> WorkdayC
 
 def has_database(settings: Settings) -> bool:
     """Tell whether there may be cases: a server is there, a SQLite file only once it was made."""
-    url, prefix = _anchored(settings), "sqlite:///"
+    url, prefix = database_url(settings), "sqlite:///"
     return not url.startswith(prefix) or Path(url.removeprefix(prefix)).is_file()
 
 
-def _anchored(settings: Settings) -> str:
+def database_url(settings: Settings) -> str:
     """Return the database address; a relative SQLite path is relative to the settings file."""
     url = settings.database.url
     prefix = "sqlite:///"

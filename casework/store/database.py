@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event, inspect, text
+from sqlalchemy import URL, Engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -30,8 +30,8 @@ from sqlalchemy.exc import (
 from sqlmodel import Session, create_engine
 
 from casework.errors import ConcurrentChange, EnvironmentFault
+from casework.store import dialects
 
-_BACKENDS = ("sqlite", "postgresql")
 _BUSY = 30_000
 """Milliseconds SQLite waits for another writer."""
 _JOURNAL_TRIES, _JOURNAL_PAUSE = 600, 0.05  # seconds; half a minute altogether
@@ -41,6 +41,8 @@ HEAD = "0002"
 """The revision of the schema this code was written for."""
 
 
+dialects.register()
+
 LOGGER = "casework"
 # At DEBUG SQLAlchemy logs every row it reads, names and identity numbers included; at INFO
 # only statements, and their values are hidden. Whatever the host sets, ours stays at INFO.
@@ -48,12 +50,15 @@ logging.getLogger(f"sqlalchemy.engine.Engine.{LOGGER}").setLevel(logging.INFO)
 
 
 class Database:
-    """One agency's database: reading and writing units, and its migrations."""
+    """One agency's database: reading and writing units, and its migrations.
 
-    def __init__(self, url: str) -> None:
+    ``fixed``: a SQLite file that is only looked at, and stays as it is to the byte.
+    """
+
+    def __init__(self, url: str | URL, *, fixed: bool = False) -> None:
         try:
             parsed = make_url(url)
-            known = parsed.get_backend_name() in _BACKENDS
+            known = parsed.get_backend_name() in dialects.BACKENDS
             self.engine: Engine = create_engine(
                 parsed, hide_parameters=True, pool_pre_ping=True, logging_name=LOGGER
             )
@@ -62,13 +67,15 @@ class Database:
         if not known:
             raise EnvironmentFault(
                 "数据库地址不能使用：写作 sqlite:///cases.db 或者 postgresql+psycopg://用户@主机/库"
-                "（后者需安装 casework[pg]）",
+                "（后者需安装 casework[pg]）；opengauss+psycopg2:// 需安装 casework[opengauss]，"
+                "kingbase+ksycopg2:// 需安装 casework[kingbase]",
                 code="database_url",
             )
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            _check_folder(parsed.database)
-            event.listen(self.engine, "connect", _sqlite_connect)
+            if not fixed:
+                _check_folder(parsed.database)
+            event.listen(self.engine, "connect", _sqlite_fixed if fixed else _sqlite_connect)
             event.listen(self.engine, "begin", _sqlite_begin)
         reads = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         writes = {} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
@@ -98,6 +105,22 @@ class Database:
                 return None
             found = connection.execute(text("SELECT version_num FROM casework_alembic")).scalar()
             return str(found) if found else None
+
+    def server(self) -> str:
+        """Return name and version of the database program; it names no place and nobody."""
+        if self.is_sqlite:
+            return f"SQLite {sqlite3.sqlite_version}"
+        with _translated(), self.engine.connect() as connection:
+            told = str(connection.execute(text("SELECT version()")).scalar())
+        return " ".join(dialects.product_of(told)).strip()
+
+    def place(self) -> tuple[str, ...]:
+        """Return what two addresses of the same database have in common; it is not for print."""
+        if self.is_sqlite:
+            return ("sqlite", str(Path(self.engine.url.database or ":memory:").resolve()))
+        with _translated(), self.engine.connect() as connection:
+            query = "SELECT current_database(), current_schema(), pg_postmaster_start_time()"
+            return tuple(str(part) for part in connection.execute(text(query)).one())
 
     def migrate(self) -> None:
         """Bring the database to this code's schema; does nothing when it is there already.
@@ -148,6 +171,11 @@ def _sqlite_connect(connection: Any, record: object) -> None:
     cursor.close()
 
 
+def _sqlite_fixed(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    connection.execute("PRAGMA query_only=ON").close()
+
+
 def _sqlite_journal(cursor: Any) -> None:
     """Switch the file to write-ahead logging, once in its life.
 
@@ -183,7 +211,7 @@ def _translated() -> Iterator[None]:
 def _fault(error: SQLAlchemyError) -> ConcurrentChange | EnvironmentFault:
     driver = error.orig if isinstance(error, DBAPIError) else None
     detail = {"error": type(driver or error).__name__}
-    state = getattr(driver, "sqlstate", None)
+    state = getattr(driver, "sqlstate", None) or getattr(driver, "pgcode", None)  # psycopg2's
     if isinstance(error, IntegrityError) or state in _CONFLICTS:
         message = "同一件刚刚被别人办理过，本次没有写入，请查看后重试"
         return ConcurrentChange(message, detail=detail)

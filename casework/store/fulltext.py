@@ -7,7 +7,8 @@ is best first, and a long list need not be read to its end. What a search may be
 is kept as marks among the terms (``=y2024``).
 PostgreSQL: a GIN index over the same terms as a ``tsvector``. The terms are handed over as
 an array, which is what the configuration ``simple`` would make of them, without its parser
-having a say in where they end.
+having a say in where they end. openGauss has no such function; there the text itself is read
+as a vector, which comes to the same, as no term holds what a vector's text sets apart.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, CursorResult, text
 
 from casework.errors import EnvironmentFault
+from casework.store.dialects import OPENGAUSS
 
 OWN: Final = "own"
 CASES: Final = "cases"
@@ -40,6 +42,7 @@ _MARKED: Final = (
     " || ' =r' || {row}.reversed || ' =g' || replace({row}.grounds, ' ', ' =g')"
 )
 _VECTOR: Final = "array_to_tsvector(string_to_array(terms, ' '))"
+_VECTOR_OF_TEXT: Final = "CAST(terms AS tsvector)"
 AT_ONCE: Final = 500
 """Places asked for in one statement."""
 _UNSAFE: Final = re.compile(r"[^\w.~=-]")
@@ -63,8 +66,9 @@ def create_index(connection: Connection) -> None:
     Raises ``EnvironmentFault`` (``fts5_missing``) where SQLite was built without FTS5.
     """
     if connection.dialect.name != "sqlite":
+        vector = _vector(connection)
         connection.execute(
-            text(f"CREATE INDEX casework_search_terms ON casework_search USING gin (({_VECTOR}))")
+            text(f"CREATE INDEX casework_search_terms ON casework_search USING gin (({vector}))")
         )
         return
     check_fts5(connection)
@@ -72,6 +76,10 @@ def create_index(connection: Connection) -> None:
         connection.execute(text(f"DROP TABLE IF EXISTS {_table(shelf)}"))
         connection.execute(text(f"CREATE VIRTUAL TABLE {_table(shelf)} USING fts5({_OPTIONS})"))
     create_search_triggers(connection)
+
+
+def _vector(connection: Connection) -> str:
+    return _VECTOR_OF_TEXT if connection.dialect.name == OPENGAUSS else _VECTOR
 
 
 def check_fts5(connection: Connection) -> None:
@@ -271,6 +279,6 @@ def _postgresql_places(
         values["reversed"] = filters.reversed
     sql = (
         "SELECT place FROM casework_search WHERE agency = :agency AND shelf = :shelf "
-        f"AND {_VECTOR} @@ CAST(:mark AS tsquery){wanted} ORDER BY place LIMIT :most"
+        f"AND {_vector(connection)} @@ CAST(:mark AS tsquery){wanted} ORDER BY place LIMIT :most"
     )
     return _fetched(connection, connection.execute(text(sql), values))

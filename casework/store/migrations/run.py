@@ -37,6 +37,7 @@ def upgrade(engine: Engine) -> None:
         _wait_for_others(connection)
         if _revision(connection) == head:
             return
+        _keeps_empty_texts(connection)
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
@@ -53,6 +54,19 @@ def _wait_for_others(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         lock = "SELECT pg_advisory_xact_lock(hashtext('casework/migrate/' || current_schema()))"
         connection.execute(text(lock))
+
+
+def _keeps_empty_texts(connection: Connection) -> None:
+    """Refuse a server that turns '' into NULL, as openGauss and KingbaseES may like Oracle.
+
+    Empty texts stand in keys here and are part of what the chain hashes.
+    """
+    if connection.execute(text("SELECT '' IS NULL")).scalar():
+        raise EnvironmentFault(
+            "这个数据库把空字符串当作空值（Oracle 兼容模式），不能使用："
+            "请用 PostgreSQL 兼容模式建库（openGauss：DBCOMPATIBILITY 'PG'）",
+            code="database_compatibility",
+        )
 
 
 def _revision(connection: Connection) -> str | None:

@@ -68,14 +68,14 @@ _PG_BODIES: Final = {
 
 
 def _postgresql() -> dict[str, tuple[str, str]]:
-    """Return name -> (table, DDL)."""
+    """Return name -> (table, DDL). ``PROCEDURE`` is the older word, and openGauss's only one."""
     found: dict[str, tuple[str, str]] = {}
 
     def refuse(table: str, name: str, verb: str, how: str = "append", each: str = "ROW") -> None:
         found[f"{table}_{name}"] = (
             table,
             f"CREATE TRIGGER {table}_{name} BEFORE {verb} ON {table} "
-            f"FOR EACH {each} EXECUTE FUNCTION casework_{how}_only()",
+            f"FOR EACH {each} EXECUTE PROCEDURE casework_{how}_only()",
         )
 
     for table in FROZEN:
@@ -135,6 +135,6 @@ _PG_KINDS: Final = {"UPDATE": 19, "DELETE": 11, "TRUNCATE": 34}
 
 def _as_made(name: str, table: str, kind: int, function: str) -> bool:
     made = _postgresql().get(name)
-    if made is None or made[0] != table or f"FUNCTION {function}()" not in made[1]:
+    if made is None or made[0] != table or f"PROCEDURE {function}()" not in made[1]:
         return False
     return any(f" BEFORE {verb} " in made[1] and kind == bits for verb, bits in _PG_KINDS.items())
