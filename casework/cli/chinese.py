@@ -96,13 +96,19 @@ class _Chinese(click.Command):
                 formatter.write_dl(records)
 
 
+def without_secrets(text: str) -> str:
+    """Return what was typed without addresses of servers: such a one may hold a password."""
+    return re.sub(r"\w+(\+\w+)?://(?!/)\S+", "（地址）", text)
+
+
 class Command(_Chinese):
     """A command that refuses left-over arguments in Chinese."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         rest = super().parse_args(ctx, self._negatives_last(args))
         if ctx.args and not ctx.resilient_parsing:
-            raise UsageFault(f"多余的参数：{one_line(' '.join(ctx.args))[:80]}{_see(ctx)}")
+            given = without_secrets(" ".join(ctx.args))
+            raise UsageFault(f"多余的参数：{one_line(given)[:80]}{_see(ctx)}")
         return rest
 
     def _negatives_last(self, args: list[str]) -> list[str]:
@@ -153,7 +159,8 @@ class Group(_Chinese, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             known = "、".join(self.list_commands(ctx))
-            raise UsageFault(f"没有命令 {one_line(args[0])[:40]}，可用：{known}")
+            given = one_line(without_secrets(args[0]))[:40]
+            raise UsageFault(f"没有命令 {given}，可用：{known}")
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

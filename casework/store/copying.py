@@ -10,7 +10,8 @@ because two databases need not sort alike.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -98,10 +99,11 @@ def copy(source: Session, target: Session, steps: Steps) -> dict[str, Content]:
 def _copied(source: Session, writer: Connection, table: Table, steps: Steps) -> Content:
     tally = _Tally()
     names = [column.name for column in table.columns]
-    for rows in _batches(source, table):
-        writer.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
-        tally.add(rows)
-        steps.add(len(rows))
+    with closing(_batches(source, table)) as batches:
+        for rows in batches:
+            writer.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+            tally.add(rows)
+            steps.add(len(rows))
     return tally.content
 
 
@@ -110,9 +112,10 @@ def contents(session: Session, steps: Steps) -> dict[str, Content]:
     found = {}
     for table in tables():
         tally = _Tally()
-        for rows in _batches(session, table):
-            tally.add(rows)
-            steps.add(len(rows))
+        with closing(_batches(session, table)) as batches:
+            for rows in batches:
+                tally.add(rows)
+                steps.add(len(rows))
         found[table.name] = tally.content
     return found
 
@@ -139,20 +142,20 @@ class _Tally:
         return Content(self._rows, f"{self._sum % _WIDE:064x}")
 
 
-def _batches(session: Session, table: Table) -> Iterator[Sequence[Row]]:
+def _batches(session: Session, table: Table) -> Generator[Sequence[Row], None, None]:
     """Yield the rows of a table in portions, as the server hands them out."""
     flags = [place for place, column in enumerate(table.columns) if _is_flag(column)]
     try:
-        found = session.connection().execute(
-            _query(table), execution_options={"yield_per": AT_ONCE}
-        )
-        for rows in found.partitions():
-            yield [_with_flags(row, flags) for row in rows]
+        options = {"yield_per": AT_ONCE}
+        with session.connection().execute(_query(table), execution_options=options) as found:
+            for rows in found.partitions():
+                yield [_with_flags(row, flags) for row in rows]
     except (ValueError, TypeError, DBAPIError) as error:
         if not _is_damage(error):
             raise
         raise HistoryBroken(
-            f"表 {table.name} 存有无法读出的内容，没有写入目标库：请用 casework verify 核对",
+            f"表 {table.name} 存有无法读出的内容，没有写入目标库："
+            "原库请用 casework verify 核对，备份请改用另一份",
             code="source_unreadable",
         ) from None
 

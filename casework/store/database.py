@@ -37,6 +37,8 @@ _BUSY = 30_000
 _JOURNAL_TRIES, _JOURNAL_PAUSE = 600, 0.05  # seconds; half a minute altogether
 _CONFLICTS = ("40001", "40P01")
 """SQLSTATE of a serialization failure and of a deadlock: someone else was first."""
+_STATES = ("sqlstate", "pgcode", "kbcode")
+"""What SQLSTATE is called by psycopg, psycopg2 and ksycopg2."""
 HEAD = "0002"
 """The revision of the schema this code was written for."""
 
@@ -211,7 +213,7 @@ def _translated() -> Iterator[None]:
 def _fault(error: SQLAlchemyError) -> ConcurrentChange | EnvironmentFault:
     driver = error.orig if isinstance(error, DBAPIError) else None
     detail = {"error": type(driver or error).__name__}
-    state = getattr(driver, "sqlstate", None) or getattr(driver, "pgcode", None)  # psycopg2's
+    state = next((code for name in _STATES if (code := getattr(driver, name, None))), None)
     if isinstance(error, IntegrityError) or state in _CONFLICTS:
         message = "同一件刚刚被别人办理过，本次没有写入，请查看后重试"
         return ConcurrentChange(message, detail=detail)
