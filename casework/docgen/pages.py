@@ -7,7 +7,16 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from casework.docgen import codelist, formats, guide, law, process, reference, searching
+from casework.docgen import (
+    codelist,
+    formats,
+    guide,
+    law,
+    operation,
+    process,
+    reference,
+    searching,
+)
 from casework.docgen.api import GOLDEN, as_text
 from casework.docgen.codes import PACKAGE
 from casework.docgen.text import Section, fill
@@ -18,6 +27,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     name: cache(section)
     for name, section in {
         "action": formats.action,
+        "backed-up": operation.backed_up,
         "calendar": law.calendar,
         "case": formats.case,
         "checked-text": formats.checked_text,
@@ -56,6 +66,8 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "lifecycle": process.lifecycle,
         "limits": law.limits,
         "manifest": formats.manifest,
+        "migrated": operation.migrated,
+        "moved": operation.moved,
         "outlook": searching.outlook,
         "problem": formats.problem,
         "proofs": law.proofs,
@@ -67,6 +79,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "reply-kinds": law.reply_kinds,
         "request": formats.request,
         "request-fields": process.request,
+        "restored": operation.restored,
         "roles": reference.roles,
         "settings": reference.settings,
         "similar": searching.similar,

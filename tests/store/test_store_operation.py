@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -295,8 +296,10 @@ class TestBackup:
                     faults.append(fault)
                     return
 
-        job = f'{{"kind": "note", "url": "{played.url}", "number": "{numbers[2]}", "actor": ' \
-              f'"chengban", "day": "{played.clock.day}", "times": 40, "name": "n"}}'  # fmt: skip
+        job = json.dumps({
+            "kind": "note", "url": played.url, "number": numbers[2], "actor": "chengban",
+            "day": str(played.clock.day), "times": 40, "name": "n",
+        })  # fmt: skip
         racer = subprocess.Popen(
             [sys.executable, str(RACER), job], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
