@@ -45,11 +45,11 @@ def migrate(as_json: bool) -> None:
 
 @click.command(cls=Command)
 @click.option(
-    "--to", "url", required=True, metavar="地址",
+    "--to", "url", metavar="地址",
     help="另一个空库的地址；写作 - 时由标准输入读一行，口令就不出现在命令行中。",
 )  # fmt: skip
 @json_option
-def move(url: str, as_json: bool) -> int:
+def move(url: str | None, as_json: bool) -> int:
     """移库：把现在的数据库整个复制到另一个空库并核对，要么全部移入，要么一件不移。移库前请停止办理。"""
     from casework.service import backup as service
 
@@ -109,7 +109,7 @@ def restore(file: str, url: str | None, verify: bool, as_json: bool) -> int:
     from casework.service import backup as service
     from casework.settings import load_settings
 
-    settings, address = load_settings(), _address(url) if url else None
+    settings, address = load_settings(), _address(url) if url is not None else None
     with naming_setting(settings), _bar("恢复") as step:
         done = service.restore(settings, file, url=address, verify=verify, progress=step)
     if as_json:
@@ -123,7 +123,7 @@ def restore(file: str, url: str | None, verify: bool, as_json: bool) -> int:
     return 0
 
 
-def _address(given: str) -> str:
+def _address(given: str | None) -> str:
     """Return an address; a password need not stand where every user of the machine sees it."""
     address = sys.stdin.readline().strip() if given == "-" else given
     if not address:

@@ -295,8 +295,11 @@ def _target(url: str) -> Iterator[Database]:
     with _told(_AT_TARGET):
         database = Database(url)
     with closing(database):
-        name = database.engine.url.database
-        if database.is_sqlite and name and name != ":memory:":
+        name = database.engine.url.database or ":memory:"
+        if database.is_sqlite and ":memory:" in name:
+            message = "目标库不能在内存中，请写明文件，如 sqlite:///cases.db"
+            raise EnvironmentFault(message, code="target_in_memory")
+        if database.is_sqlite and not name.startswith("file:"):
             with suppress(FileExistsError):
                 sqlitefile.create(Path(name))
         yield database

@@ -246,7 +246,8 @@ class TestMove:
     @pytest.mark.parametrize(
         ("url", "code"),
         [("postgresql+psycopg://u:geheim@127.0.0.1:1/x?connect_timeout=2", "database_unavailable"),
-         ("oracle://u:geheim@h/x", "database_url"), ("sqlite:////no/such/folder/geheim.db", "database_folder")],
+         ("oracle://u:geheim@h/x", "database_url"), ("sqlite:////no/such/folder/geheim.db", "database_folder"),
+         ("sqlite://", "target_in_memory"), ("sqlite:///:memory:", "target_in_memory")],
     )  # fmt: skip
     def test_a_target_that_cannot_be_used(self, sqlite_scene: Any, url: str, code: str) -> None:
         with pytest.raises(EnvironmentFault) as caught:
