@@ -119,7 +119,7 @@ class Database:
     def place(self) -> tuple[str, ...]:
         """Return what two addresses of the same database have in common; it is not for print."""
         if self.is_sqlite:
-            return ("sqlite", str(Path(self.engine.url.database or ":memory:").resolve()))
+            return (str(Path(self.engine.url.database or ":memory:").resolve()),)
         with _translated(), self.engine.connect() as connection:
             query = "SELECT current_database(), current_schema(), pg_postmaster_start_time()"
             return tuple(str(part) for part in connection.execute(text(query)).one())
