@@ -126,9 +126,10 @@ def look(url: str) -> Looked | None:
     if service is None:
         near = get_close_matches(scheme[:20], schemes, n=1)
         return Looked(scheme in {*schemes, "http", "https"}, False, *near)
-    # An address of a web page may stand for one of those robots, too.
-    ours = [OURS[name] for name in sorted(service.schemas()) if name in OURS]
-    return Looked(True, True, ours=ours[0] if ours else "")
+    # A robot's own address on the web stands for the robot, too.
+    names = sorted(service.schemas()) if scheme in {"http", "https"} else []
+    ours = OURS[names[0]] if names and OURS.keys() >= set(names) else ""
+    return Looked(True, True, ours=ours)
 
 
 @dataclass(frozen=True)
