@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from threading import Lock
 from typing import Any, ClassVar, Final
-from urllib.parse import quote
 
 from casework.alerts.senders.base import (
     Dead,
@@ -92,13 +91,16 @@ def _service(library: Any, url: str) -> Any:
 
 
 def _keyed(library: Any, url: str, key: str) -> Any:
-    """Return the object of one address, with the key as a header where its service takes headers."""
+    """Return the object of one address, with the key as a header where its service takes headers.
+
+    It is put into the object: of ``?+X-…`` in an address some plug-ins decode the value twice.
+    """
     service = _service(library, url)
-    headers = getattr(service, "template_kwargs", {}).get("headers", {})
-    if headers.get("prefix") != "+":
-        return service
-    told = f"+X-Casework-Alert={quote(header_key(key), safe='')}"
-    return _service(library, f"{url}{'&' if '?' in url else '?'}{told}")
+    takes = getattr(service, "template_kwargs", {}).get("headers", {}).get("prefix") == "+"
+    headers = getattr(service, "headers", None)
+    if takes and isinstance(headers, dict):
+        headers["X-Casework-Alert"] = header_key(key)
+    return service
 
 
 @dataclass(frozen=True, slots=True)

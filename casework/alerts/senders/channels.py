@@ -169,8 +169,9 @@ def _webhook(at: _Address) -> Sender:
 
 def _apprise(at: _Address) -> Sender:
     inner = at.url.partition(":")[2]
-    if "://" not in inner:
-        at.refuse("之后应为 Apprise 的地址")
+    # Apprise takes a second address for part of the path of the first.
+    if inner.count("://") != 1:
+        at.refuse("之后应为一个 Apprise 的地址，参数中的 :// 写作百分号编码")
     found = look(inner)
     if found and found.ours:
         at.refuse(f"不用于这种渠道，请改用本系统自带的 {found.ours}：")
