@@ -55,16 +55,16 @@ def try_channels(
     """Send a message over one channel or, blank, over each, and yield what became of it.
 
     ``to``: the recipient as the channel names one; robots need none. Raises ``InputError`` for
-    a channel that is not set, for none at all, and where mail has no recipient.
+    a channel that is not set, for none at all, and where one needs a recipient and has none.
     """
     wanted = _wanted(settings.alerts.channels, name)
-    for channel, address in wanted.items():
-        if address.lower().startswith("smtp") and "@" not in to:
-            message = f"渠道 {channel} 是电子邮件，请用 --to 写明收件地址"
+    senders = {one: sender_for(url, f"alerts.channels.{one}") for one, url in wanted.items()}
+    for channel, sender in senders.items():
+        if sender.addressed and not to.strip():
+            message = f"渠道 {channel} 需要收件人，请用 --to 写明：邮件地址、成员账号或者手机号"
             raise InputError([Refusal("channel_recipient", message, field="to")])
     moment = clock()
-    for channel, address in wanted.items():
-        sender = sender_for(address, f"alerts.channels.{channel}")
+    for channel, sender in senders.items():
         key = f"test/{channel}/{moment:%Y%m%dT%H%M%S%f}"
         subject = f"{settings.agency.name}：提醒渠道测试"
         text = "这是一条测试消息，收到即说明渠道可用，不必处理。"

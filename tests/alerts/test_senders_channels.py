@@ -2,8 +2,6 @@
 
 import pytest
 
-from casework.alerts.senders.apprise import Apprise
-from casework.alerts.senders.base import Dead, Message
 from casework.alerts.senders.channels import sender_for
 from casework.errors import SettingsInvalid
 
@@ -46,10 +44,3 @@ def test_an_address_that_cannot_work_is_refused_without_its_secret(url):
 def test_case_is_kept_and_tables_are_read():
     assert sender_for({"url": "wecom://AbC"}).key == "AbC"
     assert sender_for("smtps://u:p%40@mail.example?from=a@b.example").password == "p@"
-
-
-def test_apprise_missing_is_final(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "apprise", None)
-    sender = sender_for("apprise:tgram://topsecret/1")
-    assert isinstance(sender, Apprise) and "topsecret" not in repr(sender)
-    assert isinstance(sender.send(Message("k", "", "s", "t", "", False)), Dead)

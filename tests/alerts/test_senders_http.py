@@ -5,79 +5,16 @@ import hashlib
 import hmac
 import json
 import logging
-import threading
-import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from alerts.far import SECRET
 
 from casework.alerts.senders.base import Dead, Delivered, Message, Retry, chat_text, short_code
 from casework.alerts.senders.channels import sender_for
 from casework.alerts.senders.webhook import verify
 
-SECRET = "SECtopSecretValue"
 MESSAGE = Message("2026-001/due/7", "lisi", "期限将到", "还有两日。", "https://in.example/c/1", True)
-
-
-class Far:
-    def __init__(self):
-        self.seen, self.answers = [], {}
-        far = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *_):
-                pass
-
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                far.seen.append((self.path, dict(self.headers), body))
-                queue = far.answers.get(urlsplit(self.path).path) or far.answers["*"]
-                answer = queue.pop(0) if len(queue) > 1 else queue[0]
-                if answer == "close":
-                    self.close_connection = True
-                    return
-                if answer == "slow":
-                    time.sleep(0.8)
-                    self.close_connection = True
-                    return
-                status, data, headers = answer
-                data = data if isinstance(data, bytes) else json.dumps(data).encode()
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            do_GET = do_POST
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.host = f"127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def say(self, *answers, path="*"):
-        self.answers[path] = [a if isinstance(a, str) else (*a, {})[:3] for a in answers]
-
-    def robot(self, kind):
-        base = f"base={quote(f'http://{self.host}', safe='')}&timeout=0.3"
-        return sender_for(
-            {
-                "wecom": f"wecom://{SECRET}?{base}",
-                "dingtalk": f"dingtalk://Tok?secret={SECRET}&{base}",
-                "feishu": f"feishu://hook?secret={SECRET}&{base}",
-                "wecom-app": f"wecom-app://corp:{SECRET}@1000002?{base}",
-                "webhook": f"webhook+http://:{SECRET}@{self.host}/in?a=b",
-            }[kind]
-        )
-
-
-@pytest.fixture
-def far():
-    it = Far()
-    yield it
-    it.server.shutdown()
-    it.server.server_close()
 
 
 ROBOTS = ("wecom", "dingtalk", "feishu")
@@ -162,34 +99,6 @@ def test_the_signature_of_feishu(far):
     data = json.loads(far.seen[0][2])
     key = f"{data['timestamp']}\n{SECRET}".encode()
     assert base64.b64decode(data["sign"]) == hmac.digest(key, b"", "sha256")
-
-
-TOKEN, SEND = "/cgi-bin/gettoken", "/cgi-bin/message/send"
-
-
-@pytest.mark.parametrize("stale", [40014, 42001])
-def test_the_token_of_an_app_is_kept_and_fetched_anew(far, stale):
-    far.say((200, {"errcode": 0, "access_token": "T1", "expires_in": 7200}), path=TOKEN)
-    fine = (200, {"errcode": 0, "msgid": "m1"})
-    far.say(fine, fine, (200, {"errcode": stale}), fine, path=SEND)
-    app = far.robot("wecom-app")
-    assert [app.send(MESSAGE) for _ in range(3)] == [Delivered("m1")] * 3
-    paths = [urlsplit(path).path for path, _, _ in far.seen]
-    assert paths == [TOKEN, SEND, SEND, SEND, TOKEN, SEND]
-    assert json.loads(far.seen[-1][2])["touser"] == "lisi"
-
-
-def test_an_app_whose_tokens_never_hold_asks_once_more_only(far):
-    far.say((200, {"errcode": 0, "access_token": "T1", "expires_in": 7200}), path=TOKEN)
-    far.say((200, {"errcode": 40014}), path=SEND)
-    assert isinstance(far.robot("wecom-app").send(MESSAGE), Retry)
-    assert len(far.seen) == 4
-
-
-def test_a_member_unknown_to_the_app_is_final(far):
-    far.say((200, {"errcode": 0, "access_token": "T1", "expires_in": 7200}), path=TOKEN)
-    far.say((200, {"errcode": 0, "invaliduser": "lisi"}), path=SEND)
-    assert isinstance(far.robot("wecom-app").send(MESSAGE), Dead)
 
 
 def test_a_webhook_is_signed_cloudevents(far):

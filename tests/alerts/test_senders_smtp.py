@@ -3,10 +3,8 @@
 import base64
 import email
 import logging
-import shutil
 import socketserver
 import ssl
-import subprocess
 import threading
 import time
 from email import policy
@@ -24,26 +22,37 @@ class Handler(socketserver.StreamRequestHandler):
     def say(self, text):
         self.wfile.write(text.encode() + b"\r\n")
 
+    def wrap(self):
+        try:
+            self.connection = self.server.sink.context.wrap_socket(self.connection, server_side=True)
+        except OSError:
+            return False
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
+        return True
+
     def handle(self):
         sink, secure = self.server.sink, False
         if sink.silent:
             time.sleep(0.8)
             return
+        if sink.implicit:
+            if not self.wrap():
+                return
+            secure = True
         self.say("220 sink")
         while line := self.rfile.readline().decode().strip():
             verb = line.split()[0].upper()
             if verb == "EHLO":
-                offers = ["sink", *(["AUTH PLAIN"] if secure else []), *(["STARTTLS"] if sink.context and not secure else []), "8BITMIME"]
+                offers = ["sink", *(["AUTH PLAIN"] if secure or sink.careless else []), *(["STARTTLS"] if sink.context and not secure else []), "8BITMIME"]
                 for offer in offers[:-1]:
                     self.say(f"250-{offer}")
                 self.say(f"250 {offers[-1]}")
             elif verb == "STARTTLS":
-                self.say("220 go")
-                try:
-                    self.connection = sink.context.wrap_socket(self.connection, server_side=True)
-                except OSError:
+                self.say(sink.replies.get("STARTTLS", "220 go"))
+                if "STARTTLS" in sink.replies:
+                    continue
+                if not self.wrap():
                     return
-                self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
                 secure = True
             elif verb == "AUTH":
                 sink.login = base64.b64decode(line.split()[2]).decode().split("\0")[1:]
@@ -55,8 +64,13 @@ class Handler(socketserver.StreamRequestHandler):
                     data += piece
                 sink.mails.append(email.message_from_bytes(data, policy=policy.default))
                 self.say(sink.replies.get("DATA", "250 ok"))
+                if sink.hangs_up:
+                    break
             elif verb == "QUIT":
-                self.say("221 bye")
+                if sink.quit == "slow":
+                    time.sleep(0.8)
+                else:
+                    self.say(sink.quit)
                 break
             else:
                 self.say(sink.replies.get(verb, "250 ok"))
@@ -67,6 +81,7 @@ class Handler(socketserver.StreamRequestHandler):
 class Sink:
     def __init__(self):
         self.mails, self.replies, self.login, self.silent, self.context = [], {}, None, False, None
+        self.implicit, self.careless, self.hangs_up, self.quit = False, False, False, "221 bye"
         self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads, self.server.sink = True, self
         self.port = self.server.server_address[1]
@@ -82,19 +97,6 @@ def sink():
     yield it
     it.server.shutdown()
     it.server.server_close()
-
-
-@pytest.fixture(scope="module")
-def cert(tmp_path_factory):
-    if not shutil.which("openssl"):
-        pytest.skip("openssl makes the certificate")
-    folder = tmp_path_factory.mktemp("cert")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=DNS:localhost", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
-        check=True, capture_output=True,
-    )
-    return folder
 
 
 def secure(sink, cert, more=""):
@@ -155,3 +157,71 @@ def test_a_silent_server_and_none_at_all(sink):
 def test_a_line_break_in_a_header_is_refused(sink):
     bad = Message("k", "a@b.example\nBcc: x@y.example", "s", "t", "", False)
     assert isinstance(sink.plain().send(bad), Dead) and not sink.mails
+
+
+def test_a_mail_that_was_taken_is_delivered_though_the_server_hangs_up(sink):
+    sink.hangs_up = True
+    assert isinstance(sink.plain().send(MESSAGE), Delivered)
+    assert len(sink.mails) == 1
+
+
+@pytest.mark.parametrize("farewell", ["500 what", "421 shutting down", "nonsense", "slow"])
+def test_a_mail_that_was_taken_is_delivered_whatever_quit_is_answered(sink, farewell):
+    sink.quit = farewell
+    assert isinstance(sink.plain().send(MESSAGE), Delivered)
+    assert len(sink.mails) == 1
+
+
+def test_a_refusal_is_told_though_quit_fails_as_well(sink):
+    sink.replies["RCPT"], sink.quit = "550 no", "500 what"
+    assert sink.plain().send(MESSAGE) == Dead("SMTP 550")
+
+
+def test_a_server_that_hangs_up_before_it_took_the_mail_is_tried_again(sink):
+    sink.replies["DATA"], sink.hangs_up = "", True
+    assert isinstance(sink.plain().send(MESSAGE), Retry)
+
+
+def implicit(sink, cert, more=""):
+    secure(sink, cert)
+    sink.implicit = True
+    return sender_for(f"smtps://bot:{SECRET}@localhost:{sink.port}?from=a@office.example&timeout=5{more}")
+
+
+def test_tls_from_the_start_with_a_certificate_the_address_trusts(sink, cert):
+    assert isinstance(implicit(sink, cert, f"&ca={cert / 'cert.pem'}").send(MESSAGE), Delivered)
+    assert sink.login == ["bot", SECRET] and len(sink.mails) == 1
+
+
+def test_tls_from_the_start_with_a_certificate_nobody_vouches_for(sink, cert):
+    found = implicit(sink, cert).send(MESSAGE)
+    assert isinstance(found, Retry) and "证书" in found.reason
+    assert sink.login is None and not sink.mails
+
+
+def test_a_certificate_of_another_host_is_not_enough(sink, cert):
+    implicit(sink, cert)
+    other = f"smtps://127.0.0.1:{sink.port}?from=a@office.example&timeout=5&ca={cert / 'cert.pem'}"
+    assert isinstance(sender_for(other).send(MESSAGE), Retry) and not sink.mails
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_no_login_goes_out_in_the_clear(sink, refused):
+    """The server offers a login but no TLS, or offers TLS and then will not have it."""
+    sink.careless = True
+    if refused:
+        sink.context, sink.replies["STARTTLS"] = object(), "454 not now"
+    sender = sender_for(f"smtp://bot:{SECRET}@127.0.0.1:{sink.port}?from=a@b.example&timeout=2")
+    assert sender.send(MESSAGE) == (Retry("SMTP 454") if refused else Dead("邮件服务器不支持所要求的加密或者登录"))
+    assert sink.login is None and not sink.mails
+
+
+def test_a_login_refused_for_now_is_tried_again(sink, cert):
+    sink.replies["AUTH"] = "454 later"
+    assert secure(sink, cert, f"&ca={cert / 'cert.pem'}").send(MESSAGE) == Retry("SMTP 454")
+
+
+@pytest.mark.parametrize("to", ["", "lisi"])
+def test_mail_goes_to_addresses_of_mail_only(sink, to):
+    found = sink.plain().send(Message("k", to, "s", "t", "", False))
+    assert isinstance(found, Dead) and not sink.mails

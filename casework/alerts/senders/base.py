@@ -53,6 +53,11 @@ class Sender(Protocol):
         """The channel's scheme; read-only, so that a frozen sender is one too."""
         ...
 
+    @property
+    def addressed(self) -> bool:
+        """Whether ``Message.to`` must name a recipient; a robot has its group, a webhook its URL."""
+        ...
+
     def send(self, message: Message) -> Outcome:
         """Try once, within the sender's time-out."""
         ...

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from typing import Final
+from typing import ClassVar, Final
 from urllib.parse import urlencode
 
 from casework.alerts.senders.base import Delivered, Message, Outcome, chat_text
@@ -28,7 +28,9 @@ class DingtalkRobot:
     secret: str = field(default="", repr=False)
     base: str = BASE
     timeout: float = TIMEOUT
+    ca: str = ""
     name: str = "dingtalk"
+    addressed: ClassVar[bool] = False
     clock: Clock = field(default=system_clock, repr=False)
 
     def send(self, message: Message) -> Outcome:
@@ -40,6 +42,8 @@ class DingtalkRobot:
             sign = hmac.new(self.secret.encode(), told, hashlib.sha256).digest()
             query |= {"timestamp": stamp, "sign": base64.b64encode(sign).decode()}
         body = json_body({"msgtype": "text", "text": {"content": chat_text(message, _LIMIT)}})
-        reply = call(f"{self.base}/robot/send?{urlencode(query)}", body, JSON, self.timeout)
+        reply = call(
+            f"{self.base}/robot/send?{urlencode(query)}", body, JSON, self.timeout, self.ca
+        )
         found = verdict(reply, ("errcode",), _BUSY, _WRONG)
         return Delivered() if isinstance(found, dict) else found

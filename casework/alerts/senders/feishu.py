@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from urllib.parse import quote
 
 from casework.alerts.senders.base import Delivered, Message, Outcome, chat_text
@@ -28,7 +28,9 @@ class FeishuRobot:
     secret: str = field(default="", repr=False)
     base: str = BASE
     timeout: float = TIMEOUT
+    ca: str = ""
     name: str = "feishu"
+    addressed: ClassVar[bool] = False
     clock: Clock = field(default=system_clock, repr=False)
 
     def send(self, message: Message) -> Outcome:
@@ -41,6 +43,6 @@ class FeishuRobot:
             sign = hmac.new(f"{stamp}\n{self.secret}".encode(), b"", hashlib.sha256).digest()
             data |= {"timestamp": stamp, "sign": base64.b64encode(sign).decode()}
         url = f"{self.base}/open-apis/bot/v2/hook/{quote(self.hook, safe='')}"
-        reply = call(url, json_body(data), JSON, self.timeout)
+        reply = call(url, json_body(data), JSON, self.timeout, self.ca)
         found = verdict(reply, ("code", "StatusCode"), _BUSY, _WRONG)
         return Delivered() if isinstance(found, dict) else found

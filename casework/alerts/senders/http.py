@@ -38,15 +38,19 @@ def call(
     body: bytes | None,
     headers: Mapping[str, str] | None = None,
     timeout: float = TIMEOUT,
+    ca: str = "",
 ) -> Reply | Retry | Dead:
-    """POST ``body`` (GET where it is None) within ``timeout`` seconds.
+    """POST ``body`` (GET where it is None) within ``timeout`` seconds; ``ca`` as in ``trusting``.
 
     Redirects are not followed: a signed message goes where the settings say or nowhere.
     Reasons name the status only; an address or a body may hold secrets.
     """
     until = elapsing() + timeout
     parts = urlsplit(url)
-    connection = _connection(parts.scheme, parts.netloc, timeout)
+    try:
+        connection = _connection(parts.scheme, parts.netloc, timeout, ca)
+    except OSError:
+        return Retry("设置的 ca 证书文件不能使用")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         method = "GET" if body is None else "POST"
@@ -64,12 +68,19 @@ def call(
         connection.close()
 
 
-def _connection(scheme: str, netloc: str, timeout: float) -> http.client.HTTPConnection:
+def trusting(ca: str) -> ssl.SSLContext:
+    """Return a context that verifies by the system's certificates and those of the file ``ca``."""
+    context = ssl.create_default_context()
+    if ca:
+        context.load_verify_locations(ca)
+    return context
+
+
+def _connection(scheme: str, netloc: str, timeout: float, ca: str) -> http.client.HTTPConnection:
     """Return an unopened connection; anything but plain http is TLS with certificates verified."""
     if scheme == "http":
         return http.client.HTTPConnection(netloc, timeout=timeout)
-    context = ssl.create_default_context()
-    return http.client.HTTPSConnection(netloc, timeout=timeout, context=context)
+    return http.client.HTTPSConnection(netloc, timeout=timeout, context=trusting(ca))
 
 
 def _read(response: http.client.HTTPResponse, until: float) -> bytes:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from casework.alerts.senders.base import Dead, Delivered, Message, Outcome, Retry, header_key
-from casework.alerts.senders.http import TIMEOUT
+from casework.alerts.senders.http import TIMEOUT, trusting
 from casework.timekeeping import Clock, system_clock
 
 
@@ -28,19 +29,19 @@ class Smtp:
     ca: str = ""
     timeout: float = TIMEOUT
     name: str = "smtp"
+    addressed: ClassVar[bool] = True
     clock: Clock = field(default=system_clock, repr=False)
 
     def send(self, message: Message) -> Outcome:
         """Send one mail. Reasons name the server's code, never its words: they quote addresses."""
+        if "@" not in message.to:
+            return Dead("收件地址应为电子邮件地址")
         try:
             mail = self._mail(message)
         except ValueError:
             return Dead("收件地址或者标题不能用作邮件头")
         try:
-            with self._open() as server:
-                if self.user:
-                    server.login(self.user, self.password)
-                server.send_message(mail)
+            self._deliver(mail)
         except smtplib.SMTPRecipientsRefused as fault:
             return _judged(min(code for code, _ in fault.recipients.values()))
         except smtplib.SMTPResponseException as fault:
@@ -57,13 +58,26 @@ class Smtp:
             return Retry(f"连接失败：{type(fault).__name__}")
         return Delivered(mail["Message-ID"])
 
+    def _deliver(self, mail: EmailMessage) -> None:
+        """Return once the server has taken the mail; what becomes of QUIT then does not matter.
+
+        A failed farewell must not look like a failed mail: it would be sent again.
+        """
+        server = self._open()
+        try:
+            if self.user:
+                server.login(self.user, self.password)
+            server.send_message(mail)
+        finally:
+            with suppress(OSError, smtplib.SMTPException):
+                server.quit()
+            server.close()
+
     def _open(self) -> smtplib.SMTP:
         """Connect, and be under TLS before anything is told unless the URL says otherwise."""
         if self.tls == "none":
             return smtplib.SMTP(self.host, self.port, timeout=self.timeout)
-        context = ssl.create_default_context()
-        if self.ca:
-            context.load_verify_locations(self.ca)
+        context = trusting(self.ca)
         if self.tls == "tls":
             return smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
         server = smtplib.SMTP(self.host, self.port, timeout=self.timeout)

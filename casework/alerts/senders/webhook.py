@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from typing import Final
+from typing import ClassVar, Final
 
 from casework.alerts.senders.base import Delivered, Message, Outcome, header_key
 from casework.alerts.senders.http import TIMEOUT, Reply, call, json_body
@@ -43,7 +43,9 @@ class Webhook:
     url: str = field(repr=False)
     secret: str = field(repr=False)
     timeout: float = TIMEOUT
+    ca: str = ""
     name: str = "webhook"
+    addressed: ClassVar[bool] = False
     clock: Clock = field(default=system_clock, repr=False)
 
     def send(self, message: Message) -> Outcome:
@@ -66,5 +68,5 @@ class Webhook:
             "X-Casework-Alert": header_key(message.key),
             "X-Casework-Signature": sign(self.secret, body, int(now.timestamp())),
         }
-        reply = call(self.url, body, headers, self.timeout)
+        reply = call(self.url, body, headers, self.timeout, self.ca)
         return Delivered() if isinstance(reply, Reply) else reply

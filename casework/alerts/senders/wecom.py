@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from urllib.parse import quote, urlencode
 
 from casework.alerts.senders.base import Dead, Delivered, Message, Outcome, Retry, chat_text
@@ -13,9 +13,13 @@ from casework.timekeeping import Clock, system_clock
 
 BASE: Final = "https://qyapi.weixin.qq.com"
 _LIMIT: Final = 2048
-_BUSY: Final = frozenset({45009})
-_WRONG: Final = frozenset({93000, 40001, 40013})
-_STALE: Final = frozenset({"错误码 40014", "错误码 42001"})
+# By the vendor's list of codes; docs/alerts.md says which reading of them is ours.
+_BUSY: Final = frozenset({45009, 45033})
+_WRONG_ROBOT: Final = frozenset({93000})
+_WRONG_SECRET: Final = frozenset({40001, 40013})
+_WRONG_MESSAGE: Final = frozenset({40056, 81013})
+# Older lists say 40001 of a token, too: only the service of tokens can say it of the secret.
+_STALE: Final = frozenset({"错误码 40001", "错误码 40014", "错误码 42001"})
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,9 @@ class WecomRobot:
     key: str = field(repr=False)
     base: str = BASE
     timeout: float = TIMEOUT
+    ca: str = ""
     name: str = "wecom"
+    addressed: ClassVar[bool] = False
 
     def send(self, message: Message) -> Outcome:
         """Post to the group."""
@@ -34,7 +40,8 @@ class WecomRobot:
             text["mentioned_list"] = [message.to]
         url = f"{self.base}/cgi-bin/webhook/send?key={quote(self.key, safe='')}"
         body = json_body({"msgtype": "text", "text": text})
-        found = verdict(call(url, body, JSON, self.timeout), ("errcode",), _BUSY, _WRONG)
+        reply = call(url, body, JSON, self.timeout, self.ca)
+        found = verdict(reply, ("errcode",), _BUSY, _WRONG_ROBOT)
         return Delivered() if isinstance(found, dict) else found
 
 
@@ -47,7 +54,9 @@ class WecomApp:
     agent: int
     base: str = BASE
     timeout: float = TIMEOUT
+    ca: str = ""
     name: str = "wecom-app"
+    addressed: ClassVar[bool] = True
     clock: Clock = field(default=system_clock, repr=False)
     _token: str = field(default="", init=False, repr=False)
     _until: datetime | None = field(default=None, init=False, repr=False)
@@ -72,8 +81,8 @@ class WecomApp:
         url = f"{self.base}/cgi-bin/message/send?{urlencode({'access_token': self._token})}"
         content = {"content": chat_text(message, _LIMIT)}
         data = {"touser": message.to, "msgtype": "text", "agentid": self.agent, "text": content}
-        reply = call(url, json_body(data), JSON, self.timeout)
-        return verdict(reply, ("errcode",), _BUSY, _WRONG)
+        reply = call(url, json_body(data), JSON, self.timeout, self.ca)
+        return verdict(reply, ("errcode",), _BUSY, _WRONG_MESSAGE)
 
     def _fetch(self) -> Retry | Dead | None:
         """Have a token that still holds, or say why there is none."""
@@ -81,8 +90,8 @@ class WecomApp:
         if self._until is not None and now < self._until:
             return None
         query = urlencode({"corpid": self.corp, "corpsecret": self.secret})
-        reply = call(f"{self.base}/cgi-bin/gettoken?{query}", None, None, self.timeout)
-        found = verdict(reply, ("errcode",), _BUSY, _WRONG)
+        reply = call(f"{self.base}/cgi-bin/gettoken?{query}", None, None, self.timeout, self.ca)
+        found = verdict(reply, ("errcode",), _BUSY, _WRONG_SECRET)
         if not isinstance(found, dict):
             return found
         token, seconds = found.get("access_token"), found.get("expires_in")
