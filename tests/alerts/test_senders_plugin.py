@@ -15,7 +15,7 @@ from casework.settings import load_settings
 
 MESSAGE = Message("2026-001/due/7", "13000000000", "期限将到", "还有两日。", "https://in.example/c/1", True)
 SECRET = "topSecretValue"
-MODULE = '''
+MODULE = """
 from casework.alerts.senders.base import Dead, Delivered, Retry
 
 class Sms:
@@ -42,7 +42,7 @@ def settled(address, key):
 
 def nothing(address, key):
     return None
-'''
+"""
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote
+
+from casework.alerts.alert import short_code
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,6 @@ class Sender(Protocol):
     def send(self, message: Message) -> Outcome:
         """Try once, within the sender's time-out."""
         ...
-
-
-def short_code(key: str) -> str:
-    """Return eight characters that stand for ``key`` where people read it."""
-    return hashlib.sha256(key.encode()).hexdigest()[:8].upper()
 
 
 def header_key(key: str) -> str:

@@ -1,0 +1,102 @@
+"""What an alert says: the number, the matter, the day, what to do, the link. No person asked.
+
+Nothing of an applicant or of what was asked may stand here: messages leave the house by
+channels nobody controls (条例 15; 个人信息保护法). Everything comes from the alert itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from casework.alerts.alert import KINDS, short_code
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One alert as a message tells it on ``today``.
+
+    Days are legal days. ``left``: working days from today to the last day, negative past it;
+    ``step``: what it was when the alert became due, ``on``.
+    """
+
+    key: str
+    number: str
+    matter: str
+    code: str
+    place: int
+    day: date
+    firm: date | None
+    step: int
+    stage: str
+    provisional: bool
+    on: date
+    late: bool
+    today: date
+    left: int
+
+    @property
+    def headline(self) -> str:
+        """One line: stage, number, clock, day, how it stands."""
+        which = f"（第{self.place}项）" if self.place > 1 else ""
+        guess = "（推算）" if self.provisional else ""
+        label = KINDS[self.code].label
+        return f"【{self.stage}】{self.number} {label}{which} {self.day}{guess}，{self.standing}"
+
+    @property
+    def standing(self) -> str:
+        """How it stands on the day of sending: a message may be late, its words may not."""
+        if self.today == self.day:
+            return "今日届满"
+        if self.today < self.day:
+            return f"剩余{self.left}个工作日" if self.left else "届满日为休息日"
+        return f"已超过{-self.left}个工作日" if self.left else "已届满"
+
+    @property
+    def body(self) -> list[str]:
+        """What follows the headline: matter, what to do, the day in law, a word on lateness."""
+        lines = [f"事项：{self.matter}。{KINDS[self.code].advice}。"]
+        if self.firm is not None and self.firm != self.day:
+            lines.append(f"法定届满日为 {self.firm}，以上按从严口径计算。")
+        if self.late:
+            lines.append(f"本提醒应于 {self.on} 发出，迟发。")
+        return lines
+
+    def entry(self, link: str) -> str:
+        """Return the note as one entry of a digest."""
+        where = self.link(link)
+        lines = [self.headline, *self.body, *([where] if where else [])]
+        return "\n".join([*lines, f"编号 {short_code(self.key)}"])
+
+    def link(self, pattern: str) -> str:
+        """Return the address of the case; blank where the settings name none."""
+        return pattern.replace("{number}", quote(self.number, safe="")) if pattern else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Subject, text and link of one message."""
+
+    subject: str
+    text: str
+    link: str
+
+
+def compose(notes: Sequence[Note], link: str, heading: str = "") -> Told:
+    """Return the message of one alert, or the digest of several.
+
+    ``link``: address of a case, with ``{number}``. ``heading``: whom it is for, where a
+    channel is shared by many.
+    """
+    lead = [f"提醒对象：{heading}"] if heading else []
+    if len(notes) == 1:
+        # The senders add link and short code where they keep them.
+        [note] = notes
+        return Told(note.headline, "\n".join([*lead, *note.body]), note.link(link))
+    ordered = sorted(notes, key=lambda note: (note.step, note.day, note.key))
+    counts = {stage: sum(n.stage == stage for n in notes) for stage in ("超期", "临期", "预警")}
+    told = "、".join(f"{stage}{n}项" for stage, n in counts.items() if n)
+    parts = [*lead, *(note.entry(link) for note in ordered)]
+    return Told(f"办件提醒{len(notes)}项：{told}", "\n\n".join(parts), "")
