@@ -43,7 +43,7 @@ from casework.settings import Settings
 from casework.states.context import Context
 from casework.states.decide import Decision, decide
 from casework.states.table import STATES
-from casework.store import cases, index, ledger
+from casework.store import cases, index, ledger, watch
 from casework.store.database import Database
 from casework.store.numbers import CASE_SERIES, next_serial
 from casework.store.tables import IdempotencyRow
@@ -147,6 +147,7 @@ class Executor:
         columns = cases.project(after, ctx.reckon(after), self.basis())
         cases.update_row(session, self.agency, view.number, view.version, head, columns)
         index.put_case(session, self.agency, view, after)
+        watch.touch(session, self.agency, view.number, after.version, ctx.today)
         return after
 
     def register(
@@ -212,6 +213,7 @@ class Executor:
         head, _ = ledger.append(session, self.agency, number, facts, ledger.GENESIS)
         columns = cases.project(after, ctx.reckon(after), self.basis())
         cases.insert_row(session, self.agency, number, head, columns)
+        watch.begin(session, self.agency, number, after.version, ctx.today)
         return after
 
     def _already(

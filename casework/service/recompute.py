@@ -20,7 +20,7 @@ from casework.cases.words import ROLES
 from casework.errors import ConcurrentChange, NotAllowed, Refusal
 from casework.letters.told import told_day
 from casework.states.table import ROWS
-from casework.store import cases
+from casework.store import cases, watch
 from casework.store.tables import CaseRow
 
 if TYPE_CHECKING:
@@ -173,4 +173,5 @@ def _refresh(casework: Casework, row: CaseRow, view: CaseView, now: Reckoning) -
         session.expunge(locked)
         columns = cases.project(view, now, casework.basis())
         cases.update_row(session, agency, row.number, view.version, head, columns)
+        watch.touch(session, agency, row.number, view.version, casework.today)
         session.commit()

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from casework.alerts.alert import KINDS
 from casework.calendar.workdays import workday_calendar
 from casework.cases.words import ROLES
 from casework.errors import InputError, Refusal, SettingsInvalid
 from casework.law.documents import DOCUMENTS
 from casework.law.switches import resolve_switches
-from casework.settings.tables import Agency, Letters, Numbers, Person, Settings, demo_people
+from casework.settings.tables import Agency, Alerts, Letters, Numbers, Person, Settings, demo_people
 
 _TOKENS: Final = re.compile(r"\{([^{}]*)\}")
 _MARK: Final = re.compile(r"[^\W\d_]{0,10}")
@@ -105,21 +106,63 @@ def _together(settings: Settings, people: Mapping[str, Person]) -> Iterator[Refu
             "都是距风险日的工作日数"
         )
         yield Refusal("alerts_order", message, field="alerts.red")
-    yield from _channel_faults(settings.alerts.channels)
+    yield from _alert_faults(settings, people)
     yield from _path_faults(settings)
     yield from _region_faults(settings)
     yield from _look_faults(settings.letters)
 
 
-def _channel_faults(channels: Mapping[str, str]) -> Iterator[Refusal]:
-    """Yield addresses nothing could be sent to; without one nothing of sending is loaded."""
+def _alert_faults(settings: Settings, people: Mapping[str, Person]) -> Iterator[Refusal]:
+    """Yield what would leave an alert without a way out, before one is owed."""
+    alerts = settings.alerts
+    for code in alerts.steps:
+        if code not in KINDS:
+            message = f"设置 alerts.steps：没有 {code[:30]!r} 这种期限，可用：{'、'.join(KINDS)}"
+            yield Refusal("alerts_steps", message, field=f"alerts.steps.{code[:30]}")
+    if alerts.link and "{number}" not in alerts.link:
+        message = "设置 alerts.link：应有 {number}，发送时换成办件编号"
+        yield Refusal("alerts_link", message, field="alerts.link")
+    addressed: dict[str, bool] = {}
+    yield from _channel_faults(alerts.channels, addressed)
+    for key, reach in _reaches(settings, people):
+        for channel, address in reach.items():
+            yield from _reach_faults(f"{key}.{channel}", channel, address, alerts, addressed)
+
+
+def _reaches(
+    settings: Settings, people: Mapping[str, Person]
+) -> Iterator[tuple[str, Mapping[str, str]]]:
+    yield "alerts.fallback", settings.alerts.fallback
+    yield "alerts.events", dict.fromkeys(settings.alerts.events, "")
+    for who, person in people.items():
+        yield f"people.{who}.reach", person.reach
+
+
+def _reach_faults(
+    key: str, channel: str, address: str, alerts: Alerts, addressed: Mapping[str, bool]
+) -> Iterator[Refusal]:
+    """Yield a channel nobody has set, and one that needs an address and has none."""
+    if channel not in alerts.channels:
+        allowed = "、".join(alerts.channels) or "（尚未设置任何渠道）"
+        message = f"设置 {key}：没有名为 {channel} 的渠道，可用：{allowed}"
+        yield Refusal("alerts_channel", message, field=key)
+    elif addressed.get(channel) and not address.strip():
+        message = f"设置 {key}：渠道 {channel} 需要收件地址（邮件地址、成员账号或者手机号）"
+        yield Refusal("alerts_address", message, field=key)
+
+
+def _channel_faults(channels: Mapping[str, str], addressed: dict[str, bool]) -> Iterator[Refusal]:
+    """Yield addresses nothing could be sent to; without one nothing of sending is loaded.
+
+    ``addressed`` learns which channels need a recipient.
+    """
     if not channels:
         return
     from casework.alerts.senders.channels import sender_for
 
     for name, address in channels.items():
         try:
-            sender_for(address, f"alerts.channels.{name}")
+            addressed[name] = sender_for(address, f"alerts.channels.{name}").addressed
         except SettingsInvalid as error:
             yield from error.refusals
 

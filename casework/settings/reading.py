@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from casework.errors import Refusal, SettingsInvalid
 from casework.settings.checks import finished
-from casework.settings.tables import Person, Settings
+from casework.settings.tables import ClockTime, Person, Settings
 
 PREFIX: Final = "CASEWORK_"
 RESERVED: Final = ("CASEWORK_CONFIG", "CASEWORK_ACTOR", "CASEWORK_COMPILE")
@@ -141,7 +141,11 @@ def _from_text(value: str, kind: Any) -> Any:
     """Read an environment value as the type its key has: a list by commas, a number."""
     text = value.strip()
     if get_origin(kind) is tuple:
-        return [part.strip() for part in text.split(",") if part.strip()]
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        inner = get_args(kind)[0]
+        return [
+            _from_text(part, get_args(inner)[0] if get_args(inner) else inner) for part in parts
+        ]
     if kind is int and re.fullmatch(r"-?\d{1,9}", text):
         return int(text)
     if kind is bool and text.lower() in ("true", "false"):
@@ -182,6 +186,10 @@ _WHY: Final = {
     "tuple_type": "应为列表",
 }
 _BOUNDS: Final = {"ge": "不小于", "le": "不大于", "max_length": "最多字数", "pattern": "写法"}
+_SHAPES: Final = {
+    get_args(ClockTime)[1].metadata[0].pattern: "时刻写作 08:30",
+}
+"""Patterns in the words of whoever writes settings."""
 _SILENT: Final = ("extra_forbidden", "missing", "model_type", "mapping_type", "dict_type")
 """Faults whose value is not what is wrong; it may be a password under a mistyped key."""
 
@@ -190,7 +198,11 @@ def _fault(error: Any) -> Refusal:
     kind, place = error["type"], [part for part in error["loc"] if part != "[key]"]
     key = ".".join(str(part) for part in place)
     # The addresses of databases and channels may carry passwords: they are never shown.
-    hidden = kind in _SILENT or key.startswith(("database", "alerts.channels"))
+    hidden = (
+        kind in _SILENT
+        or key.startswith(("database", "alerts.channels", "alerts.fallback"))
+        or ".reach" in key
+    )
     value = "" if hidden else f"，现为 {str(error['input'])[:60]!r}"
     allowed = "、".join(_allowed(kind, place, error.get("ctx") or {}))
     tail = f"，允许：{allowed}" if allowed else ""
@@ -207,7 +219,7 @@ def _allowed(kind: str, place: list[Any], told: Mapping[str, Any]) -> Iterator[s
         yield from re.findall(r"'([^']*)'", str(told["expected"]))
     for name, words in _BOUNDS.items():
         if name in told:
-            yield f"{words} {told[name]}"
+            yield _SHAPES.get(str(told[name]), f"{words} {told[name]}")
 
 
 def _model_at(place: list[Any]) -> type[BaseModel]:

@@ -8,6 +8,9 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from casework.alerts.alert import Thresholds
+from casework.alerts.hours import CLOCK_TIME, Hours, clock_time
+
 RoleName = Literal[
     "registrar", "handler", "unit_handler", "unit_head", "legal_reviewer", "secrecy_reviewer",
     "office_head", "leader", "signer", "seal_keeper", "archivist", "auditor", "admin",
@@ -15,6 +18,8 @@ RoleName = Literal[
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Font = Annotated[str, Field(pattern=r"^[\w .\-]{1,60}$")]
 ChannelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+Reach = Mapping[ChannelName, Annotated[str, Field(max_length=200)]]
+ClockTime = Annotated[str, Field(pattern=rf"^{CLOCK_TIME.pattern}$")]
 PersonId = Annotated[str, Field(pattern=r"^[^\s\x00-\x1f]{1,64}$")]
 
 
@@ -62,6 +67,8 @@ class Person(_Table):
     """Roles held."""
     unit: str = ""
     """Unit (处室), where it matters."""
+    reach: Reach = Field(default={}, repr=False)
+    """Channels alerts reach this officer by, each with the officer's address there."""
 
     @field_validator("roles", mode="before")
     @classmethod
@@ -137,16 +144,79 @@ class Limits(_Table):
 
 
 class Alerts(_Table):
-    """[alerts]: when a case turns yellow and red, and the channels that carry messages."""
+    """[alerts]: when a case turns yellow and red, and who is told by which channel."""
 
     yellow: Annotated[int, Field(ge=0, le=60)] = 5
     """At most so many working days left: yellow."""
     red: Annotated[int, Field(ge=0, le=60)] = 2
     """At most so many working days left: red."""
+    steps: Mapping[str, tuple[Annotated[int, Field(ge=0, le=60)], ...]] = Field(
+        default_factory=dict
+    )
+    """Kind of clock -> working days before its last day on which alerts come (docs/alerts.md)."""
+    morning: ClockTime = "08:30"
+    """When the digest of the day goes out on working days."""
+    quiet_from: ClockTime = "20:00"
+    """When the quiet hours begin."""
+    quiet_to: ClockTime = "08:00"
+    """When the quiet hours end; the same as their beginning: there are none."""
+    link: str = ""
+    """Address of a case, with {number}, printed in alerts; blank: none."""
+    give_up: Annotated[int, Field(ge=1, le=720)] = 72
+    """Hours after which a message that cannot be sent is given up."""
     channels: Mapping[ChannelName, Annotated[str, Field(min_length=1, max_length=2000)]] = Field(
         default={}, repr=False
     )
     """Channels by name, each an address (docs/alerts.md). They hold secrets: better set by environment."""
+    fallback: Reach = Field(default={}, repr=False)
+    """Channels, with an address where one needs it, for officers without a reach of their own."""
+    events: tuple[ChannelName, ...] = ()
+    """Channels a program listens to: every alert at once, one message each."""
+
+    @field_validator("events", mode="before")
+    @classmethod
+    def _tuple(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("steps", mode="before")
+    @classmethod
+    def _tuples(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        return {k: tuple(v) if isinstance(v, list) else v for k, v in value.items()}
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """When alerts come, as the pure part takes it."""
+        return Thresholds(self.yellow, self.red, self.steps)
+
+    @property
+    def hours(self) -> Hours:
+        """The office's hours, as the pure part takes them."""
+        return Hours(*map(clock_time, (self.morning, self.quiet_from, self.quiet_to)))
+
+
+class Daemon(_Table):
+    """[daemon]: what ``casework daemon`` does and how often. Times are Asia/Shanghai."""
+
+    sweep: Annotated[int, Field(ge=1, le=3600)] = 60
+    """Seconds between two looks for alerts that became due."""
+    deliver: Annotated[int, Field(ge=1, le=3600)] = 20
+    """Seconds between two rounds of sending."""
+    lease: Annotated[int, Field(ge=60, le=3600)] = 300
+    """Seconds after which a message whose sender has gone is taken over."""
+    alarm: Annotated[int, Field(ge=1, le=10080)] = 60
+    """Minutes an alert may wait unsent before the daemon counts as unhealthy."""
+    listen: Annotated[str, Field(pattern=r"^$|^[\w.\-\[\]:]{1,100}:\d{1,5}$")] = ""
+    """Host and port of /healthz and /metrics, like 127.0.0.1:9180; blank: none."""
+    seal_at: ClockTime = "23:30"
+    """When the day is sealed."""
+    backup: str = ""
+    """Folder of daily backups; blank: none."""
+    backup_at: ClockTime = "02:30"
+    """When the daily backup is made."""
+    backup_keep: Annotated[int, Field(ge=1, le=1000)] = 14
+    """How many daily backups are kept."""
 
 
 class CalendarTable(_Table):
@@ -254,6 +324,7 @@ class Settings(_Table):
     sign_off: SignOff = SignOff()
     limits: Limits = Limits()
     alerts: Alerts = Alerts()
+    daemon: Daemon = Daemon()
     calendar: CalendarTable = CalendarTable()
     law: Mapping[str, str] = Field(default_factory=dict)
     statutes: Statutes = Statutes()

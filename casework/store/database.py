@@ -39,7 +39,7 @@ _CONFLICTS = ("40001", "40P01")
 """SQLSTATE of a serialization failure and of a deadlock: someone else was first."""
 _STATES = ("sqlstate", "pgcode", "kbcode")
 """What SQLSTATE is called by psycopg, psycopg2 and ksycopg2."""
-HEAD = "0002"
+HEAD = "0003"
 """The revision of the schema this code was written for."""
 
 

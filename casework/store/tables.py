@@ -209,3 +209,109 @@ class PublishedRow(Base, table=True):
     ground: str
     result: str
     link: str
+
+
+class WatchRow(Base, table=True):
+    """What alerts know of a case from their last look, and when they look again.
+
+    Every command touches it in its own transaction. ``version``: that of the case; ``looks``:
+    how often it was looked at; a look writes only where both still stand. ``clocks``: the
+    watched clocks as they stood, JSON. ``changed_on``: the day of the first change nobody has
+    looked at. ``basis``: what the look rested on, calendar, law and thresholds.
+    """
+
+    __tablename__ = "casework_watch"
+    __table_args__ = (
+        Index("casework_watch_next", "agency", "next_on", "number"),
+        Index("casework_watch_basis", "agency", "basis", "number"),
+    )
+
+    agency: str = Field(primary_key=True, max_length=64)
+    number: str = Field(primary_key=True, max_length=64)
+    version: int
+    looks: int
+    looked_on: date | None = None
+    changed_on: date | None = None
+    next_on: date | None = None
+    basis: str
+    clocks: str = Field(sa_type=Text)
+
+
+class AlertRow(Base, table=True):
+    """One alert for one recipient over one channel, and what became of it.
+
+    ``due_on``: the legal day it became due. ``recipient``: an officer of the settings, ``*``
+    for a channel many read, blank where nobody could be found. ``not_before``: the moment
+    from which it may go out. ``message``: the message that carries it.
+    """
+
+    __tablename__ = "casework_alert"
+    __table_args__ = (
+        Index("casework_alert_case", "agency", "number", "state"),
+        Index("casework_alert_waiting", "agency", "state", "not_before"),
+        Index("casework_alert_due", "agency", "due_on"),
+        Index("casework_alert_message", "agency", "message"),
+    )
+
+    agency: str = Field(primary_key=True, max_length=64)
+    alert: str = Field(primary_key=True, max_length=200)
+    recipient: str = Field(primary_key=True, max_length=64)
+    channel: str = Field(primary_key=True, max_length=32)
+    number: str
+    matter: str
+    clock: str
+    day: date
+    firm: date | None = None
+    provisional: bool
+    step: int
+    stage: str
+    due_on: date
+    urgent: bool
+    people: str = Field(sa_type=Text)
+    """For a channel many read: whom it is for, by officers' ids and commas."""
+    state: str
+    not_before: str
+    message: str
+    late: bool
+    created_at: str
+    settled_at: str | None = None
+    reason: str
+
+
+class MessageRow(Base, table=True):
+    """One message to one recipient over one channel: the unit that is claimed and sent."""
+
+    __tablename__ = "casework_message"
+    __table_args__ = (
+        Index("casework_message_ready", "agency", "state", "not_before"),
+        Index("casework_message_lease", "agency", "state", "lease_until"),
+    )
+
+    agency: str = Field(primary_key=True, max_length=64)
+    message: str = Field(primary_key=True, max_length=400)
+    recipient: str
+    channel: str
+    urgent: bool
+    state: str
+    not_before: str
+    attempts: int
+    holder: str | None = None
+    lease_until: str | None = None
+    created_at: str
+    settled_at: str | None = None
+    reason: str
+    reference: str
+
+
+class HeartbeatRow(Base, table=True):
+    """When a job of the daemon last ran and what came of it; nothing of a case."""
+
+    __tablename__ = "casework_heartbeat"
+
+    agency: str = Field(primary_key=True, max_length=64)
+    job: str = Field(primary_key=True, max_length=32)
+    at: str
+    holder: str
+    ok: bool
+    note: str
+    failed_at: str | None = None

@@ -109,12 +109,19 @@ def test_the_environment_wins_over_the_file(bare: Shell) -> None:
     assert settings.database.url == "sqlite:///other.db"
 
 
+EXAMPLES = {
+    "url": "sqlite:///x.db", "series": "agency", "again": "-{n}", "link": "https://oa/{number}",
+    "morning": "09:00", "quiet_from": "21:00", "quiet_to": "07:00", "seal_at": "22:00",
+    "backup_at": "03:00", "lease": "90", "listen": "127.0.0.1:9180",
+}  # fmt: skip
+
+
 def test_every_key_can_be_set_by_environment(bare: Shell) -> None:
     text = {"str": "x", "int": "3", "bool": "true"}
     for table, known in Settings.model_fields.items():
         for key, info in getattr(known.annotation, "model_fields", {}).items():
             kind = getattr(info.annotation, "__name__", "")
-            value = {"url": "sqlite:///x.db", "series": "agency", "again": "-{n}"}.get(
+            value = EXAMPLES.get(
                 key, text.get(kind, "")
             )
             value = "30" if key.startswith("margin_") else value
@@ -354,3 +361,46 @@ def test_a_request_file_is_refused_before_settings_are_blamed(bare: Shell) -> No
     ran = bare.run("register", bare.write("{"), "--as", "dengji")
     assert ran.code == 1
     assert not bare.database.exists()
+
+
+def test_steps_of_alerts_are_numbers_in_the_file_and_in_the_environment(bare: Shell) -> None:
+    name = "CASEWORK_ALERTS__STEPS__ANSWER"
+    assert load_settings(environ={name: "8, 3,0"}).alerts.thresholds.before("answer") == (8, 3, 0)
+    assert load_settings(environ={}).alerts.thresholds.before("answer") == (10, 5, 2, 0)
+    with pytest.raises(SettingsInvalid, match="alerts.steps.answer"):
+        load_settings(environ={name: "soon"})
+
+
+def test_a_clock_time_is_asked_for_in_the_words_of_an_officer(bare: Shell) -> None:
+    with pytest.raises(SettingsInvalid, match="时刻写作 08:30") as caught:
+        load_settings(environ={"CASEWORK_ALERTS__MORNING": "8.30"})
+    assert caught.value.refusals[0].field == "alerts.morning"
+
+
+WEBHOOK, MAIL = "webhook+https://:s3@hook.example/in", "smtp://mail.example?from=a@b.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "field"),
+    [
+        ("[alerts.steps]\nanwser = [3]", "alerts_steps", "alerts.steps.anwser"),
+        ('[alerts]\nlink = "https://oa.example/"', "alerts_link", "alerts.link"),
+        ('[alerts]\nevents = ["hook"]', "alerts_channel", "alerts.events.hook"),
+        ('[alerts.fallback]\nmail = ""', "alerts_address", "alerts.fallback.mail"),
+        ('[people.a]\nname = "甲"\nroles = ["handler", "signer", "leader", "office_head"]\n'
+         'reach = { fax = "1" }', "alerts_channel", "people.a.reach.fax"),
+    ],
+)  # fmt: skip
+def test_an_alert_always_has_a_way_out(bare: Shell, text: str, code: str, field: str) -> None:
+    channels = f'\n[alerts.channels]\nmail = "{MAIL}"\n' if "hook" not in text else ""
+    Path("casework.toml").write_text(text + channels, encoding="utf-8")
+    with pytest.raises(SettingsInvalid) as caught:
+        load_settings(environ={})
+    assert [(r.code, r.field) for r in caught.value.refusals] == [(code, field)]
+
+
+def test_where_officers_are_reached_is_in_no_message(bare: Shell) -> None:
+    Path("casework.toml").write_text('[people.a]\nname = "甲"\nroles = []\nreach = { mail = 13800 }')
+    with pytest.raises(SettingsInvalid) as caught:
+        load_settings(environ={})
+    assert "13800" not in str(caught.value)

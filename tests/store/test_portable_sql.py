@@ -214,7 +214,7 @@ class TestWhatIsReallySent:
                 if verb == "UPDATE":
                     assert table in {
                         "casework_case", "casework_counter", "casework_private",
-                        "casework_idempotency",
+                        "casework_idempotency", "casework_watch",
                     }  # fmt: skip
 
     @pytest.mark.only("postgresql")  # compared once, from that side

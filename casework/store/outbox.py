@@ -1,0 +1,270 @@
+"""The outbox: alerts owed to people, and the messages that carry them.
+
+An alert row is never deleted; its state tells what became of it. Messages are claimed by
+compare-and-set with a lease, on every kind of database alike: who lost the race writes
+nothing. Moments are texts of one form in Asia/Shanghai, so that they sort as they follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, true, tuple_, update
+from sqlmodel import Session, col, select
+
+from casework.store.tables import AlertRow, MessageRow
+
+WAITING, BUNDLED, SENT = "waiting", "bundled", "sent"
+DEAD, SUPERSEDED, SUPPRESSED = "dead", "superseded", "suppressed"
+UNSENT: Final = (WAITING, BUNDLED)
+PENDING, CLAIMED = "pending", "claimed"
+BUNDLE: Final = 500
+"""Alerts put into messages in one transaction."""
+
+Key = tuple[str, str, str]
+"""Alert, recipient, channel."""
+
+
+def key_of(row: AlertRow) -> Key:
+    """Return what names a row within its agency."""
+    return row.alert, row.recipient, row.channel
+
+
+# -- alerts ----------------------------------------------------------------------------------
+def of_cases(
+    session: Session, agency: str, numbers: Collection[str], states: Collection[str]
+) -> Sequence[AlertRow]:
+    """Return the alerts of some cases that are in one of the states."""
+    query = select(AlertRow).where(
+        AlertRow.agency == agency,
+        col(AlertRow.number).in_(numbers),
+        col(AlertRow.state).in_(states),
+    )
+    return session.exec(query).all()
+
+
+def known(session: Session, agency: str, alerts: Collection[str]) -> dict[Key, str]:
+    """Return the state of every row there is of some alerts."""
+    query = select(AlertRow.alert, AlertRow.recipient, AlertRow.channel, AlertRow.state)
+    found = session.exec(query.where(AlertRow.agency == agency, col(AlertRow.alert).in_(alerts)))
+    return {(alert, who, channel): state for alert, who, channel, state in found}
+
+
+def add(session: Session, rows: Iterable[AlertRow]) -> None:
+    """Add new rows."""
+    session.add_all(list(rows))
+    session.flush()
+
+
+def revive(session: Session, row: AlertRow) -> None:
+    """Let an alert wait again that was withdrawn: its clock is back on the same day."""
+    values = {
+        "state": WAITING, "not_before": row.not_before, "message": "", "late": row.late,
+        "due_on": row.due_on, "settled_at": None, "reason": "",
+    }  # fmt: skip
+    _update(session, AlertRow, [*_is(row), col(AlertRow.state) == SUPERSEDED], values)
+
+
+def supersede(session: Session, row: AlertRow, at: str) -> None:
+    """Withdraw an alert that was not sent: its clock has moved or is over."""
+    values = {"state": SUPERSEDED, "settled_at": at, "reason": "期限已变动或者事项已办理"}
+    _update(session, AlertRow, [*_is(row), col(AlertRow.state).in_(UNSENT)], values)
+
+
+def _is(row: AlertRow) -> list[ColumnElement[bool]]:
+    return [
+        col(AlertRow.agency) == row.agency,
+        col(AlertRow.alert) == row.alert,
+        col(AlertRow.recipient) == row.recipient,
+        col(AlertRow.channel) == row.channel,
+    ]
+
+
+def _update(
+    session: Session, table: Any, where: Sequence[ColumnElement[bool]], values: Mapping[str, Any]
+) -> int:
+    done = session.execute(
+        update(table).where(*where).values(**values)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    return int(done.rowcount)  # type: ignore[attr-defined]  # a cursor result
+
+
+def _at_once(table: Any, channels: Collection[str] | None) -> ColumnElement[bool]:
+    """Tell what does not wait for office hours; ``channels`` None: these are office hours."""
+    if channels is None:
+        return true()
+    return or_(col(table.urgent).is_(True), col(table.channel).in_(channels))
+
+
+def waiting(
+    session: Session, agency: str, now: str, events: Collection[str] | None
+) -> Sequence[AlertRow]:
+    """Return alerts that may go out and stand in no message yet, locked, at most ``BUNDLE``.
+
+    In order of recipient, so that what belongs in one digest comes together. ``events``:
+    outside office hours the channels that do not care; None within them.
+    """
+    query = select(AlertRow).where(
+        AlertRow.agency == agency,
+        AlertRow.state == WAITING,
+        col(AlertRow.not_before) <= now,
+        _at_once(AlertRow, events),
+    )
+    order = (col(AlertRow.recipient), col(AlertRow.channel), col(AlertRow.alert))
+    return session.exec(query.order_by(*order).limit(BUNDLE).with_for_update()).all()
+
+
+def bundle(session: Session, message: MessageRow, rows: Sequence[AlertRow]) -> None:
+    """Put alerts of ``waiting`` into a new message."""
+    session.add(message)
+    session.flush()
+    keys = tuple_(col(AlertRow.alert), col(AlertRow.recipient), col(AlertRow.channel))
+    where = [col(AlertRow.agency) == message.agency, keys.in_([key_of(row) for row in rows])]
+    _update(session, AlertRow, where, {"state": BUNDLED, "message": message.message})
+
+
+def messages_like(session: Session, agency: str, names: Collection[str]) -> set[str]:
+    """Return which of some names of messages are taken."""
+    query = select(MessageRow.message).where(
+        MessageRow.agency == agency, col(MessageRow.message).in_(names)
+    )
+    return set(session.exec(query))
+
+
+# -- messages --------------------------------------------------------------------------------
+def ready(
+    session: Session, agency: str, now: str, most: int, events: Collection[str] | None
+) -> Sequence[MessageRow]:
+    """Return messages that may be claimed: pending ones, and those whose holder is gone."""
+    of = select(MessageRow).where(MessageRow.agency == agency, _at_once(MessageRow, events))
+    pending = of.where(MessageRow.state == PENDING, col(MessageRow.not_before) <= now)
+    lost = of.where(MessageRow.state == CLAIMED, col(MessageRow.lease_until) < now)
+    found = list(session.exec(lost.order_by(col(MessageRow.lease_until)).limit(most)))
+    order = (col(MessageRow.urgent).desc(), col(MessageRow.not_before), col(MessageRow.message))
+    return found + list(session.exec(pending.order_by(*order).limit(most)))
+
+
+def claim(session: Session, row: MessageRow, holder: str, until: str) -> bool:
+    """Take a message as it was read; False where somebody else was first."""
+    lease = col(MessageRow.lease_until)
+    same = [
+        *_message(row),
+        col(MessageRow.state) == row.state,
+        col(MessageRow.attempts) == row.attempts,
+        lease.is_(None) if row.lease_until is None else lease == row.lease_until,
+    ]
+    values = {"state": CLAIMED, "holder": holder, "lease_until": until}
+    return _update(session, MessageRow, same, values) == 1
+
+
+def renew(session: Session, row: MessageRow, holder: str, until: str) -> bool:
+    """Hold a claimed message longer; False where it was taken over."""
+    return _update(session, MessageRow, _held(row, holder), {"lease_until": until}) == 1
+
+
+def settle(session: Session, row: MessageRow, holder: str, values: Mapping[str, Any]) -> bool:
+    """Write what became of a message we hold; False where it was taken over."""
+    free = {"holder": None, "lease_until": None}
+    return _update(session, MessageRow, _held(row, holder), {**free, **values}) == 1
+
+
+def _message(row: MessageRow) -> list[ColumnElement[bool]]:
+    return [col(MessageRow.agency) == row.agency, col(MessageRow.message) == row.message]
+
+
+def _held(row: MessageRow, holder: str) -> list[ColumnElement[bool]]:
+    return [
+        *_message(row),
+        col(MessageRow.state) == CLAIMED,
+        col(MessageRow.holder) == holder,
+    ]
+
+
+def contents(session: Session, agency: str, message: str) -> Sequence[AlertRow]:
+    """Return the alerts of a message that still stand."""
+    query = select(AlertRow).where(
+        AlertRow.agency == agency, AlertRow.message == message, AlertRow.state == BUNDLED
+    )
+    return session.exec(query.order_by(col(AlertRow.alert))).all()
+
+
+def settle_alerts(
+    session: Session, row: MessageRow, alerts: Sequence[AlertRow], state: str, at: str, reason: str
+) -> None:
+    """Write what became of the alerts that were in a message when it was sent.
+
+    Late: the day on which it could have gone out is over. One that was withdrawn while the
+    message was on its way counts as sent all the same: it was.
+    """
+    names = col(AlertRow.alert).in_([alert.alert for alert in alerts])
+    where = [col(AlertRow.agency) == row.agency, col(AlertRow.message) == row.message, names]
+    values: dict[str, Any] = {"state": state, "settled_at": at, "reason": reason}
+    if state == SENT:
+        overdue = col(AlertRow.not_before) < at[:10]
+        values["late"] = case((overdue, True), else_=col(AlertRow.late))
+    _update(session, AlertRow, where, values)
+
+
+def retry_dead(session: Session, agency: str, message: str | None, at: str) -> int:
+    """Let dead messages be sent again, one or all, with new patience; return how many."""
+    where = [col(MessageRow.agency) == agency, col(MessageRow.state) == DEAD]
+    if message is not None:
+        where.append(col(MessageRow.message) == message)
+    names = [row.message for row in session.exec(select(MessageRow).where(*where))]
+    for name in names:
+        again = {"state": PENDING, "not_before": at, "attempts": 0, "created_at": at,
+                 "settled_at": None, "reason": ""}  # fmt: skip
+        _update(session, MessageRow, [*where[:2], col(MessageRow.message) == name], again)
+        alerts = [col(AlertRow.agency) == agency, col(AlertRow.message) == name]
+        back = {"state": BUNDLED, "settled_at": None, "reason": ""}
+        _update(session, AlertRow, [*alerts, col(AlertRow.state) == DEAD], back)
+    return len(names)
+
+
+# -- looking back ----------------------------------------------------------------------------
+def in_days(session: Session, agency: str, first: date, last: date) -> Sequence[AlertRow]:
+    """Return every alert that became due in these days, both included."""
+    query = select(AlertRow).where(
+        AlertRow.agency == agency, col(AlertRow.due_on) >= first, col(AlertRow.due_on) <= last
+    )
+    order = (col(AlertRow.due_on), col(AlertRow.alert), col(AlertRow.recipient))
+    return session.exec(query.order_by(*order)).all()
+
+
+def listed(
+    session: Session, agency: str, states: Collection[str], number: str | None, most: int
+) -> Sequence[AlertRow]:
+    """Return alerts of some states, perhaps of one case, the newest first."""
+    query = select(AlertRow).where(AlertRow.agency == agency, col(AlertRow.state).in_(states))
+    if number is not None:
+        query = query.where(AlertRow.number == number)
+    order = (col(AlertRow.created_at).desc(), col(AlertRow.alert), col(AlertRow.recipient))
+    return session.exec(query.order_by(*order).limit(most)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What has not gone out. ``oldest``: since when the oldest alert could have, a moment."""
+
+    unsent: int
+    overdue: int
+    oldest: str | None
+    dead: int
+
+
+def backlog(session: Session, agency: str, now: str) -> Backlog:
+    """Count what waits, what could have gone out by now, and what is dead."""
+    unsent = or_(*(col(AlertRow.state) == state for state in UNSENT))
+    due = and_(unsent, col(AlertRow.not_before) <= now)
+    query = select(
+        func.coalesce(func.sum(case((unsent, 1), else_=0)), 0),
+        func.coalesce(func.sum(case((due, 1), else_=0)), 0),
+        func.min(case((due, col(AlertRow.not_before)))),
+        func.coalesce(func.sum(case((col(AlertRow.state) == DEAD, 1), else_=0)), 0),
+    ).where(AlertRow.agency == agency, col(AlertRow.state).in_((*UNSENT, DEAD)))
+    waiting_, overdue, oldest, dead = session.exec(query).one()
+    return Backlog(int(waiting_), int(overdue), oldest, int(dead))
