@@ -54,6 +54,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "publication": Kind("主动公开期限", "daily", ("handler",), last=("office_head",), advice="已经纳入主动公开，请按期公开"),
     "reconsideration_answer": Kind("行政复议书面答复期限", "daily", ("legal_reviewer", "handler"), red=("office_head",), last=("leader",), urgent=True, advice="请按期提交书面答复、证据和依据"),
     "court_answer": Kind("行政诉讼答辩期限", "daily", ("legal_reviewer", "handler"), red=("office_head",), last=("leader",), urgent=True, advice="请按期提交答辩状、证据和依据"),
+    "calendar": Kind("下一年节假日安排", "once", ("admin", "office_head"), advice="国务院办公厅的通知公布后，请即导入（casework calendar import），此前跨年的期限均为推算"),
 }  # fmt: skip
 """Internal practice of the office, none of it law: the limits themselves stand in the reckoning."""
 
@@ -74,6 +75,7 @@ STEPS: Final[Mapping[str, tuple[int, ...]]] = {
     "publication": (5, 1, 0),
     "reconsideration_answer": (5, 2, 0),
     "court_answer": (5, 2, 0),
+    "calendar": (),
 }
 
 

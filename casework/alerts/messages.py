@@ -36,6 +36,8 @@ class Note:
     late: bool
     today: date
     left: int
+    people: str = ""
+    """Names of those it is for, where many read the channel."""
 
     @property
     def headline(self) -> str:
@@ -57,7 +59,10 @@ class Note:
     @property
     def body(self) -> list[str]:
         """What follows the headline: matter, what to do, the day in law, a word on lateness."""
-        lines = [f"事项：{self.matter}。{KINDS[self.code].advice}。"]
+        return [f"事项：{self.matter}。{KINDS[self.code].advice}。", *self._remarks()]
+
+    def _remarks(self) -> list[str]:
+        lines = [f"提醒对象：{self.people}。"] if self.people else []
         if self.firm is not None and self.firm != self.day:
             lines.append(f"法定届满日为 {self.firm}，以上按从严口径计算。")
         if self.late:
@@ -65,10 +70,10 @@ class Note:
         return lines
 
     def entry(self, link: str) -> str:
-        """Return the note as one entry of a digest."""
+        """Return the note as one entry of a digest; what to do is left out, robots have little room."""
         where = self.link(link)
-        lines = [self.headline, *self.body, *([where] if where else [])]
-        return "\n".join([*lines, f"编号 {short_code(self.key)}"])
+        lines = [self.headline, f"事项：{self.matter}。", *self._remarks()]
+        return "\n".join([*lines, *([where] if where else []), f"编号 {short_code(self.key)}"])
 
     def link(self, pattern: str) -> str:
         """Return the address of the case; blank where the settings name none."""
@@ -84,19 +89,17 @@ class Told:
     link: str
 
 
-def compose(notes: Sequence[Note], link: str, heading: str = "") -> Told:
+def compose(notes: Sequence[Note], link: str) -> Told:
     """Return the message of one alert, or the digest of several.
 
-    ``link``: address of a case, with ``{number}``. ``heading``: whom it is for, where a
-    channel is shared by many.
+    ``link``: address of a case, with ``{number}``.
     """
-    lead = [f"提醒对象：{heading}"] if heading else []
     if len(notes) == 1:
         # The senders add link and short code where they keep them.
         [note] = notes
-        return Told(note.headline, "\n".join([*lead, *note.body]), note.link(link))
-    ordered = sorted(notes, key=lambda note: (note.step, note.day, note.key))
+        return Told(note.headline, "\n".join(note.body), note.link(link))
+    ordered = sorted(notes, key=lambda note: (note.left, note.day, note.key))
     counts = {stage: sum(n.stage == stage for n in notes) for stage in ("超期", "临期", "预警")}
     told = "、".join(f"{stage}{n}项" for stage, n in counts.items() if n)
-    parts = [*lead, *(note.entry(link) for note in ordered)]
+    parts = [note.entry(link) for note in ordered]
     return Told(f"办件提醒{len(notes)}项：{told}", "\n\n".join(parts), "")

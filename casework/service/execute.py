@@ -84,7 +84,7 @@ class Executor:
         _check_key(key)
         # With an expected version the next attempt reports the conflict, unless it was our
         # own command, sent twice under one key, that came first.
-        return _persist(lambda: self._once(command, actor, expected_version, key))
+        return persist(lambda: self._once(command, actor, expected_version, key))
 
     def _once(
         self, command: Command, actor: str, expected: int | None, key: str | None
@@ -155,7 +155,7 @@ class Executor:
     ) -> list[CaseView]:
         """Register requests, all or nothing, in the order given."""
         _check_key(key)
-        return _persist(lambda: self._register(commands, actor, key))
+        return persist(lambda: self._register(commands, actor, key))
 
     def _register(self, commands: Sequence[Command], actor: str, key: str | None) -> list[CaseView]:
         if key is not None:
@@ -254,7 +254,7 @@ class Executor:
             session.flush()
 
 
-def _persist(work: Callable[[], T]) -> T:
+def persist(work: Callable[[], T]) -> T:
     """Do the work; when someone else was first, do it anew, a few times at most."""
     for _ in range(ATTEMPTS - 1):
         with suppress(ConcurrentChange):

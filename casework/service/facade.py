@@ -39,6 +39,7 @@ from casework.service.counting import fee_count
 from casework.service.execute import Executor, unknown_case
 from casework.service.letters import Composer
 from casework.service.recompute import Report, recompute
+from casework.service.reminding import Reminding
 from casework.service.rendering import LetterDesk
 from casework.service.review import Reviewer, letter_of, subject_of
 from casework.settings import Settings, load_settings
@@ -50,7 +51,7 @@ from casework.store.database import Database
 from casework.timekeeping import Clock, in_shanghai, shanghai_day, system_clock
 
 
-class Casework(Asking):
+class Casework(Asking, Reminding):
     """One agency's cases: ``execute``, ``actions``, ``show``, ``list``, ``letters``, ``verify``."""
 
     def __init__(
@@ -63,6 +64,7 @@ class Casework(Asking):
         self.database = database
         self.settings = settings
         self.clock: Clock = clock or system_clock
+        self.opened_at = self.clock()
         self.calendar: WorkdayCalendar = _calendar(settings)
         folders = [settings.path(name) for name in settings.letters.folders]
         self.composer = Composer(settings, TemplateLibrary(folders))

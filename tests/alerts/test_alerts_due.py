@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -193,11 +194,11 @@ class TestMessages:
 
     def test_a_late_message_tells_how_it_stands_now(self) -> None:
         note = self.note(late=True, today=date(2026, 11, 25), left=-1, firm=date(2026, 11, 26))
-        told = compose([note], "", heading="承办人")
+        told = compose([replace(note, people="演示承办人")], "")
         assert "已超过1个工作日" in told.subject
         assert told.text.splitlines() == [
-            "提醒对象：承办人",
             "事项：政府信息公开申请。请在期限内作出答复并发出。",
+            "提醒对象：演示承办人。",
             "法定届满日为 2026-11-26，以上按从严口径计算。",
             "本提醒应于 2026-11-20 发出，迟发。",
         ]
