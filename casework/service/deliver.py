@@ -37,6 +37,7 @@ AT_ONCE: Final = 10
 ROOM: Final = 1500
 """Bytes of a digest for a sender that does not say; group robots take about 2,000."""
 _FIRST_WAIT, _LONGEST_WAIT = 30, 3600  # seconds
+_LEAST_TRIES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +307,9 @@ class _Post:
                 return "dead", {**over, "state": outbox.DEAD, "reason": reason}
             case Retry(reason, after):
                 patience = timedelta(hours=self.settings.alerts.give_up)
-                if now - datetime.fromisoformat(row.created_at) >= patience:
+                old = now - datetime.fromisoformat(row.created_at) >= patience
+                # After an outage of our own, age alone says nothing of the channel.
+                if old and attempts >= _LEAST_TRIES:
                     return "dead", {**over, "state": outbox.DEAD, "reason": f"{reason}，多次未成"}
                 wait = timedelta(seconds=max(_wait(attempts), after or 0))
                 later = {"state": outbox.PENDING, "not_before": (now + wait).isoformat()}
