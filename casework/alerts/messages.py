@@ -76,7 +76,8 @@ class Note:
         return "\n".join([*lines, *([where] if where else []), f"编号 {short_code(self.key)}"])
 
     def link(self, pattern: str) -> str:
-        """Return the address of the case; blank where the settings name none."""
+        """Return the address of the case; blank where the settings name none, or of no case."""
+        pattern = "" if self.code == "calendar" else pattern
         return pattern.replace("{number}", quote(self.number, safe="")) if pattern else ""
 
 

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, cast
 from casework.service.sweep import Swept, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import builtins
+    from collections.abc import Callable, Iterable
+    from datetime import date
 
+    from casework.service.alertreport import AlertReport, Listed
     from casework.service.deliver import Delivery, Senders
     from casework.service.facade import Casework
+    from casework.service.health import Health
+    from casework.service.supervision import Supervised
 
 
 class Reminding:
@@ -54,3 +59,35 @@ class Reminding:
         from casework.service.deliver import deliver
 
         return deliver(cast("Casework", self), most=most, stop=stop, on_each=on_each)
+
+    def health(self) -> Health:
+        """Return how reminding stands: the oldest unsent alert, the jobs, what is wrong."""
+        from casework.service.health import health
+
+        return health(cast("Casework", self))
+
+    def alerts(
+        self, *, states: Iterable[str] = (), number: str | None = None
+    ) -> builtins.list[Listed]:
+        """Return alerts, the newest first: of some states, perhaps of one case; see docs/alerts.md."""
+        from casework.service.alertreport import alerts
+
+        return alerts(cast("Casework", self), states=states, number=number)
+
+    def alert_report(self, first: date, last: date) -> AlertReport:
+        """Return what became of the alerts due in these days, both included; ``InputError``."""
+        from casework.service.alertreport import alert_report
+
+        return alert_report(cast("Casework", self), first, last)
+
+    def retry_alerts(self, code: str | None = None) -> int:
+        """Send again what was given up: one message by its short code, or all; ``NotFound``."""
+        from casework.service.alertreport import retry_alerts
+
+        return retry_alerts(cast("Casework", self), code)
+
+    def supervision(self, first: date, last: date) -> builtins.list[Supervised]:
+        """Return 即将逾期, 逾期未办理 and, done in these days, 逾期已办理; ``InputError``."""
+        from casework.service.supervision import supervision
+
+        return supervision(cast("Casework", self), first, last)

@@ -136,6 +136,20 @@ def select_rows(
     return session.exec(query.order_by(unknown, col(CaseRow.due), col(CaseRow.number))).all()
 
 
+def closed_after_due(session: Session, agency: str, first: date) -> Sequence[CaseRow]:
+    """Return cases closed on ``first`` or later and after their last day, by number.
+
+    Their answer may have gone out in time all the same: the reckoning tells.
+    """
+    query = select(CaseRow).where(
+        CaseRow.agency == agency,
+        col(CaseRow.is_open).is_(False),
+        col(CaseRow.closed_on) >= first,
+        col(CaseRow.closed_on) > col(CaseRow.due),
+    )
+    return session.exec(query.order_by(col(CaseRow.number))).all()
+
+
 def applicants(
     session: Session, agency: str, first: date, last: date
 ) -> Sequence[tuple[str, str | None]]:

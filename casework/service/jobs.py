@@ -1,0 +1,159 @@
+"""A job of the daemon, or of cron: it runs, and a heartbeat says when and how it went."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from casework.alerts.alert import KINDS, Thresholds
+from casework.errors import CaseworkError
+from casework.service.execute import persist
+from casework.service.recipients import reached
+from casework.store import heartbeat, outbox
+from casework.store.tables import AlertRow
+from casework.timekeeping import in_shanghai
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from casework.service.backup import Backup
+    from casework.service.deliver import Delivery
+    from casework.service.facade import Casework
+    from casework.service.sweep import Swept
+
+LOG: Final = logging.getLogger("casework.jobs")
+HOLDER: Final = secrets.token_hex(4)
+"""What tells this process from others; it names no machine."""
+T = TypeVar("T")
+
+
+def run(casework: Casework, job: str, work: Callable[[], T], note: Callable[[T], str]) -> T:
+    """Do the work and write the heartbeat of the job; what it raises is noted and raised."""
+    try:
+        result = work()
+    except Exception as error:
+        code = error.code if isinstance(error, CaseworkError) else type(error).__name__
+        with suppress(CaseworkError):  # the database may be what does not answer
+            beat(casework, job, ok=False, note=code)
+        raise
+    beat(casework, job, ok=True, note=note(result))
+    return result
+
+
+def beat(casework: Casework, job: str, *, ok: bool, note: str) -> None:
+    """Write the heartbeat of a job, as of now."""
+
+    def write() -> None:
+        at = in_shanghai(casework.clock()).isoformat()
+        with casework.database.writing() as session:
+            agency = casework.settings.agency.code
+            heartbeat.beat(session, agency, job, at=at, holder=HOLDER, ok=ok, note=note)
+            session.commit()
+
+    persist(write)
+
+
+def sweeping(
+    casework: Casework,
+    *,
+    everything: bool = False,
+    stop: Callable[[], bool] = lambda: False,
+    on_page: Callable[[int], None] = lambda _: None,
+) -> Swept:
+    """Sweep, with its heartbeat; see ``Casework.sweep``."""
+
+    def work() -> Swept:
+        return casework.sweep(everything=everything, stop=stop, on_page=on_page)
+
+    def note(done: Swept) -> str:
+        return f"looked_at={done.looked_at} raised={done.raised} failed={len(done.failed)}"
+
+    return run(casework, "sweep", work, note)
+
+
+def delivering(
+    casework: Casework,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    on_each: Callable[[], None] = lambda: None,
+) -> Delivery:
+    """Send, with its heartbeat; see ``Casework.deliver``."""
+
+    def note(done: Delivery) -> str:
+        return f"sent={done.sent} again={done.again} dead={done.dead}"
+
+    return run(casework, "deliver", lambda: casework.deliver(stop=stop, on_each=on_each), note)
+
+
+def sealing(casework: Casework) -> int | None:
+    """Seal the day."""
+    return run(casework, "seal", casework.seal, lambda no: f"no={no}" if no else "unchanged")
+
+
+def backing_up(casework: Casework, folder: Path, keep: int) -> Backup:
+    """Make the daily backup, verified; one with problems counts as failed."""
+    from casework.service.backup import backup
+
+    done = run(
+        casework,
+        "backup",
+        lambda: backup(casework, folder, keep=keep, verify=True),
+        lambda d: f"{d.file.name} problems={len(d.problems)}",
+    )
+    if done.problems:
+        beat(casework, "backup", ok=False, note=f"{done.file.name} problems={len(done.problems)}")
+    return done
+
+
+def minding_calendar(casework: Casework) -> int:
+    """Remind the office, once a week from October on, of a holiday notice not known yet."""
+    return run(casework, "calendar", lambda: _remind_of_notice(casework), lambda n: f"raised={n}")
+
+
+def _remind_of_notice(casework: Casework) -> int:
+    today = casework.today
+    if casework.awaited_notice is None:
+        return 0
+    week = today.isocalendar()
+    name = f"calendar/{today.year + 1}/{week.year}-W{week.week:02}"
+    return persist(lambda: _put(casework, name, today))
+
+
+def _put(casework: Casework, name: str, today: date) -> int:
+    people, agency = casework.settings.people, casework.settings.agency.code
+    roles = set(KINDS["calendar"].roles)
+    heard = [who for who, person in people.items() if roles & set(person.roles)]
+    with casework.database.writing() as session:
+        if outbox.known(session, agency, [name]):
+            return 0
+        rows = [
+            _notice_row(casework, name, today, target.recipient, target.channel, target.why,
+                        ",".join(target.people))
+            for target in reached(heard, casework.settings)
+        ]  # fmt: skip
+        outbox.add(session, rows)
+        session.commit()
+    return len(rows)
+
+
+def _notice_row(
+    casework: Casework, name: str, today: date, who: str, channel: str, why: str, people: str
+) -> AlertRow:
+    now = in_shanghai(casework.clock())
+    hours, last = casework.settings.alerts.hours, date(today.year, 12, 31)
+    at = hours.when(now, casework.calendar, urgent=False, news=False).isoformat()
+    left = casework.calendar.between_any(today, last)
+    thresholds: Thresholds = casework.settings.alerts.thresholds
+    stage = "临期" if left <= thresholds.yellow else "预警"
+    return AlertRow(
+        agency=casework.settings.agency.code, alert=name, recipient=who, channel=channel,
+        number=f"{today.year + 1}年", matter="放假通知", clock="calendar", day=last,
+        provisional=False, step=left, stage=stage, due_on=today, urgent=False, people=people,
+        state=outbox.SUPPRESSED if why else outbox.WAITING, not_before=at, message="",
+        late=False, created_at=now.isoformat(), settled_at=now.isoformat() if why else None,
+        reason=why,
+    )  # fmt: skip
