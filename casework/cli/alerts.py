@@ -72,15 +72,14 @@ def list_(wanted: str | None, number: str | None, as_json: bool) -> None:
 
 
 @alerts.command("report")
-@click.option(
-    "--from", "first", type=Day(), required=True, metavar="日期", help="从哪一天起应发的。"
-)
+@click.option("--from", "first", type=Day(), metavar="日期", help="从哪一天起应发的；不写为今天。")
 @click.option("--to", "last", type=Day(), metavar="日期", help="到哪一天止；不写为今天。")
 @json_option
-def report(first: date, last: date | None, as_json: bool) -> int:
+def report(first: date | None, last: date | None, as_json: bool) -> int:
     """一段时间里应发的提醒，每一条的下落：已发、迟发、待发、未能发出、失效、未发。还有办件没有检查时退出码为 1。"""
     with opened() as casework:
-        found = casework.alert_report(first, last or casework.today)
+        today = casework.today
+        found = casework.alert_report(first or today, last or today)
     if as_json:
         show_json(found.to_dict())
     else:

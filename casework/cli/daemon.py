@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from time import struct_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -38,7 +37,7 @@ def _log_to_stderr() -> None:
 
     from casework.timekeeping import SHANGHAI
 
-    def china(seconds: float | None) -> struct_time:
+    def china(seconds: float | None) -> Any:
         return datetime.fromtimestamp(seconds or 0, SHANGHAI).timetuple()
 
     line = logging.Formatter("%(asctime)s+08:00 %(levelname)s %(name)s %(message)s", "%FT%T")

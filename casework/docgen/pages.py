@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from casework.docgen import (
+    alerts,
     codelist,
     formats,
     guide,
@@ -27,6 +28,9 @@ SECTIONS: Final[Mapping[str, Section]] = {
     name: cache(section)
     for name, section in {
         "action": formats.action,
+        "alert": alerts.listed,
+        "alert-kinds": alerts.kinds,
+        "alert-report": alerts.report,
         "backed-up": operation.backed_up,
         "calendar": law.calendar,
         "case": formats.case,
@@ -54,6 +58,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "guide-questions": guide.questions,
         "guide-rectification": guide.rectification_diagram,
         "guide-replies": guide.papers,
+        "health": alerts.health,
         "history": formats.history,
         "instruments": law.instruments,
         "law-for": formats.law_for,
@@ -87,6 +92,8 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "statute": formats.statute,
         "statute-findings": law.statute_findings,
         "stories": process.stories,
+        "supervision": alerts.supervision,
+        "swept": alerts.swept,
         "switches": law.switches,
         "triggers": process.triggers,
         "unread": law.unread,
