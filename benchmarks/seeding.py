@@ -171,11 +171,14 @@ class Writer:
 
 def seed(
     url: str, cases: int = CASES, open_cases: int = OPEN, today: date = TODAY,
-    ages: tuple[int, ...] | None = None,
+    *, templates: list[Template] | None = None,
 ) -> Counter[str]:  # fmt: skip
-    """Fill an empty database; return how many rows each table got."""
+    """Fill an empty database; return how many rows each table got.
+
+    ``templates``: a pool that was told before, for several databases that are to be the same.
+    """
     settings = demo_settings()
-    templates = told(settings, today, *([ages] if ages else []))
+    templates = templates or told(settings, today)
     database = Database(url)
     database.migrate()
     with database.reading() as session:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from benchmarks.pool import told
 from benchmarks.seeding import TODAY, opened, seed
+from casework.settings import demo_settings
 
 
 def test_seeded_cases_verify_and_can_be_worked_with(databases):
     url = databases.fresh("sqlite")
-    rows = seed(url, 300, 60, ages=(2, 12, 22))
+    rows = seed(url, 300, 60, templates=told(demo_settings(), TODAY, ages=(2, 12, 22)))
     assert rows["casework_case"] == 300
     with opened(url) as casework:
         assert list(casework.verify()) == []

@@ -1,0 +1,144 @@
+"""Commands a second through ``Casework.execute``, beside the same SQL with nothing around it.
+
+Each process works on cases of its own. ``text``: the statements sent as text, what database and
+driver take; ``core``: the same statements through SQLAlchemy core. The aim is no more than twice
+the floor of core, or less than 3 ms. ``python -m benchmarks.commands``
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from benchmarks.floor import FLOORS, Recorder, backends, empty_databases
+from benchmarks.pool import Template, told
+from benchmarks.seeding import TODAY, opened, seed
+from casework.cases.commands import Command, parse_command
+from casework.service.facade import Casework
+from casework.service.intake import read_requests
+from casework.settings import demo_settings
+from casework.store.database import Database
+from casework.stories.book import request
+
+PROCESSES = (1, 4)
+CASES, EACH = 10, 12
+"""Cases of a process, and commands on each; one round of them only warms up."""
+AIM, AIM_MS = 2.0, 3.0
+Work = Sequence[tuple[Command, str]]
+"""Commands, and who gives them."""
+
+
+# -- what is done ----------------------------------------------------------------------------------
+def notes(numbers: Sequence[str], place: int) -> Work:
+    mine = numbers[place * CASES : (place + 1) * CASES]
+    return [
+        (parse_command("note", number, {"text": f"已电话联系，第{round_}次"}), "chengban")
+        for round_ in range(EACH)
+        for number in mine
+    ]
+
+
+def registrations(numbers: Sequence[str], place: int) -> Work:
+    what = "申请公开某地块{}的土地出让合同及附图。"
+    asked = [
+        request("申请人甲", str(TODAY), what.format(f"{place}-{no}号")) for no in range(CASES * EACH // 2)
+    ]
+    return [(command, "dengji") for command in read_requests(asked)]
+
+
+KINDS: dict[str, Callable[[Sequence[str], int], Work]] = {"note": notes, "register": registrations}
+
+
+# -- one process -----------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Took:
+    """Seconds of one process: by the clock, and of its processor."""
+
+    wall: float
+    cpu: float
+    commands: int
+
+
+def _process(kind: str, urls: Sequence[str], numbers: Sequence[str], place: int, barrier: Any) -> dict[str, Took]:
+    """Execute on the first database, replay on one more for each floor; together with the others."""
+    work = KINDS[kind](numbers, place)
+    warm, rest = work[:CASES], work[CASES:]
+    with opened(urls[0]) as casework:
+        recorder = Recorder(casework.database)
+        _execute(casework, warm)
+        before = recorder.taken()
+        found = {"execute": _timed(barrier, len(rest), partial(_execute, casework, rest))}
+        units = recorder.taken()
+    for (name, replay), url in zip(FLOORS.items(), urls[1:], strict=True):
+        database = Database(url)
+        replay(database, before)
+        found[name] = _timed(barrier, len(rest), partial(replay, database, units))
+        database.close()
+    return found
+
+
+def _execute(casework: Casework, work: Work) -> None:
+    for command, actor in work:
+        casework.execute(command, actor=actor)
+
+
+def _timed(barrier: Any, commands: int, call: Callable[[], None]) -> Took:
+    barrier.wait()
+    cpu, start = time.process_time(), time.perf_counter()
+    call()
+    took = Took(time.perf_counter() - start, time.process_time() - cpu, commands)
+    barrier.wait()
+    return took
+
+
+# -- all of them -----------------------------------------------------------------------------------
+def run() -> None:
+    templates = told(demo_settings(), TODAY, ages=(12,))
+    for backend in backends():
+        for processes in PROCESSES:
+            print(f"\nCasework.execute, {backend}, {processes} {'process' if processes == 1 else 'processes'}")
+            for kind in KINDS:
+                _show(kind, _measured(backend, processes, kind, templates))
+
+
+def _measured(backend: str, processes: int, kind: str, templates: list[Template]) -> list[dict[str, Took]]:
+    with empty_databases(backend, 1 + len(FLOORS)) as urls:
+        for url in urls:
+            numbers = _prepared(url, processes, templates)
+        context = multiprocessing.get_context("spawn")
+        with context.Manager() as manager, context.Pool(processes) as pool:
+            barrier = manager.Barrier(processes)
+            asked = [(kind, urls, numbers, place, barrier) for place in range(processes)]
+            return pool.starmap(_process, asked, chunksize=1)
+
+
+def _prepared(url: str, processes: int, templates: list[Template]) -> list[str]:
+    """Seed the same cases into each database, and let the search have its first one."""
+    stages = sum(one.open for one in templates)
+    seed(url, processes * CASES * stages, processes * CASES * stages, templates=templates)
+    with opened(url) as casework:
+        [first] = read_requests(request("申请人甲", str(TODAY), "申请公开某路改造的批复。"))
+        casework.execute(first, actor="dengji")
+        return [case.number for case in casework.list(state="acceptance")]
+
+
+def _show(kind: str, found: list[dict[str, Took]]) -> None:
+    commands = sum(one["execute"].commands for one in found)
+    print(f"  {kind}, {commands} commands")
+    ms = {}
+    for name in found[0]:
+        wall = max(one[name].wall for one in found)
+        each = ms[name] = sum(one[name].wall for one in found) / commands * 1e3
+        cpu = sum(one[name].cpu for one in found) / commands * 1e3
+        ratio = f"execute takes x{ms['execute'] / each:,.2f}" if name != "execute" else ""
+        print(f"    {name:<8} {commands / wall:>8,.0f} /s {each:>8.2f} ms each, {cpu:>6.2f} ms of CPU   {ratio}")
+    met = ms["execute"] <= max(AIM * ms["core"], AIM_MS)
+    print(f"    aim (x{AIM:.0f} of core or {AIM_MS:.0f} ms): {'met' if met else 'missed'}")
+
+
+if __name__ == "__main__":
+    run()
