@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from benchmarks.floor import FLOORS, Recorder, backends, empty_databases
+from benchmarks.floor import FLOORS, Recorder, Unit, backends, empty_databases
 from benchmarks.pool import Template, told
 from benchmarks.seeding import TODAY, opened, seed
 from casework.cases.commands import Command, parse_command
@@ -64,20 +64,29 @@ class Took:
 
 
 def _process(kind: str, urls: Sequence[str], numbers: Sequence[str], place: int, barrier: Any) -> dict[str, Took]:
-    """Execute on the first database, replay on one more for each floor; together with the others."""
+    """Execute on one database, listen on the next, replay on one more for each floor."""
     work = KINDS[kind](numbers, place)
     warm, rest = work[:CASES], work[CASES:]
+    timed = partial(_timed, barrier, len(rest))
     with opened(urls[0]) as casework:
-        recorder = Recorder(casework.database)
         _execute(casework, warm)
-        before = recorder.taken()
-        found = {"execute": _timed(barrier, len(rest), partial(_execute, casework, rest))}
-        units = recorder.taken()
-    for (name, replay), url in zip(FLOORS.items(), urls[1:], strict=True):
+        found = {"execute": timed(partial(_execute, casework, rest))}
+    before, units = _recorded(urls[1], warm, rest)
+    for (name, replay), url in zip(FLOORS.items(), urls[2:], strict=True):
         database = Database(url)
         replay(database, before)
-        found[name] = _timed(barrier, len(rest), partial(replay, database, units))
+        found[name] = timed(partial(replay, database, units))
         database.close()
+    return found
+
+
+def _recorded(url: str, *works: Work) -> list[list[Unit]]:
+    """Return what is sent for each of the works; listening takes time of its own."""
+    with opened(url) as casework:
+        recorder, found = Recorder(casework.database), []
+        for work in works:
+            _execute(casework, work)
+            found.append(recorder.taken())
     return found
 
 
@@ -106,7 +115,7 @@ def run() -> None:
 
 
 def _measured(backend: str, processes: int, kind: str, templates: list[Template]) -> list[dict[str, Took]]:
-    with empty_databases(backend, 1 + len(FLOORS)) as urls:
+    with empty_databases(backend, 2 + len(FLOORS)) as urls:
         for url in urls:
             numbers = _prepared(url, processes, templates)
         context = multiprocessing.get_context("spawn")
