@@ -1,6 +1,12 @@
-"""``python -m benchmarks``: every comparison, one after the other."""
+"""``python -m benchmarks``: every comparison, one after the other; or those that are named."""
 
-from benchmarks import checks, clocks, days, letters, quality
+import sys
+from importlib import import_module
 
-for module in (days, clocks, letters, checks, quality):
-    module.run()
+ALL = ("days", "clocks", "letters", "checks", "quality", "commands", "lists")
+
+asked = sys.argv[1:] or ALL
+if not set(asked) <= set(ALL):
+    sys.exit(f"there are: {', '.join(ALL)}")
+for name in asked:
+    import_module(f"benchmarks.{name}").run()
