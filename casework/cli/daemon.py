@@ -44,7 +44,7 @@ def _log_to_stderr() -> None:
     line.converter = china
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(line)
-    for name, level in (("casework", logging.INFO), ("apscheduler", logging.WARNING)):
+    for name, level in (("casework", logging.INFO), ("apscheduler", logging.ERROR)):
         logger = logging.getLogger(name)
         logger.addHandler(handler)
         logger.setLevel(level)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from casework.alerts.alert import KINDS, Thresholds
 from casework.errors import CaseworkError
 from casework.service.execute import persist
-from casework.service.recipients import reached
+from casework.service.recipients import Target, reached
 from casework.store import heartbeat, outbox
 from casework.store.tables import AlertRow
 from casework.timekeeping import in_shanghai
@@ -130,30 +130,28 @@ def _put(casework: Casework, name: str, today: date) -> int:
     with casework.database.writing() as session:
         if outbox.known(session, agency, [name]):
             return 0
-        rows = [
-            _notice_row(casework, name, today, target.recipient, target.channel, target.why,
-                        ",".join(target.people))
-            for target in reached(heard, casework.settings)
-        ]  # fmt: skip
+        targets = reached(heard, casework.settings)
+        rows = [_notice_row(casework, name, today, target) for target in targets]
         outbox.add(session, rows)
         session.commit()
     return len(rows)
 
 
-def _notice_row(
-    casework: Casework, name: str, today: date, who: str, channel: str, why: str, people: str
-) -> AlertRow:
-    now = in_shanghai(casework.clock())
-    hours, last = casework.settings.alerts.hours, date(today.year, 12, 31)
-    at = hours.when(now, casework.calendar, urgent=False, news=False).isoformat()
+def _notice_row(casework: Casework, name: str, today: date, target: Target) -> AlertRow:
+    now, last = in_shanghai(casework.clock()), date(today.year, 12, 31)
+    at = now
+    if not target.event:
+        hours = casework.settings.alerts.hours
+        at = hours.when(now, casework.calendar, urgent=False, news=False)
     left = casework.calendar.between_any(today, last)
     thresholds: Thresholds = casework.settings.alerts.thresholds
     stage = "临期" if left <= thresholds.yellow else "预警"
     return AlertRow(
-        agency=casework.settings.agency.code, alert=name, recipient=who, channel=channel,
+        agency=casework.settings.agency.code, alert=name, recipient=target.recipient,
+        channel=target.channel,
         number=f"{today.year + 1}年", matter="放假通知", clock="calendar", day=last,
-        provisional=False, step=left, stage=stage, due_on=today, urgent=False, people=people,
-        state=outbox.SUPPRESSED if why else outbox.WAITING, not_before=at, message="",
-        late=False, created_at=now.isoformat(), settled_at=now.isoformat() if why else None,
-        reason=why,
+        provisional=False, step=left, stage=stage, due_on=today, urgent=False, people=",".join(target.people),
+        state=outbox.SUPPRESSED if target.why else outbox.WAITING, not_before=at.isoformat(),
+        message="", late=False, created_at=now.isoformat(),
+        settled_at=now.isoformat() if target.why else None, reason=target.why,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import and_, or_, true, update
 from sqlmodel import Session, col, select
 
 from casework.cases.clocks import Reckoning
@@ -66,7 +66,7 @@ def stale_rows(session: Session, agency: str, basis: str) -> Sequence[CaseRow]:
     """Return the rows of open cases whose deadline was computed from another basis."""
     query = select(CaseRow).where(
         CaseRow.agency == agency,
-        col(CaseRow.is_open).is_(True),
+        col(CaseRow.is_open) == true(),
         col(CaseRow.basis).not_like(f"{basis}/%"),
     )
     return session.exec(query.order_by(col(CaseRow.number))).all()
@@ -124,7 +124,8 @@ def select_rows(
         if value is not None:
             query = query.where(col(getattr(CaseRow, name)) == value)
     if open_only:
-        query = query.where(col(CaseRow.is_open).is_(True))
+        # "= true" and not "IS true": only that are the words of the partial index.
+        query = query.where(col(CaseRow.is_open) == true())
     if due_by is not None:
         query = query.where(col(CaseRow.risk_due) <= due_by)
     if arrived[0] is not None:

@@ -104,7 +104,10 @@ class NumberRow(Base, table=True):
     """Every document number ever given out; a cancelled one stays."""
 
     __tablename__ = "casework_number"
-    __table_args__ = (UniqueConstraint("agency", "doc_no", name="casework_number_unique"),)
+    __table_args__ = (
+        UniqueConstraint("agency", "doc_no", name="casework_number_unique"),
+        Index("casework_number_case", "agency", "number"),
+    )
 
     agency: str = Field(primary_key=True, max_length=64)
     series: str = Field(primary_key=True, max_length=64)

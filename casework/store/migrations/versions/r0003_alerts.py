@@ -1,4 +1,7 @@
-"""Alerts: what is watched of a case, alerts owed, messages, heartbeats. Open cases are watched."""
+"""Alerts: what is watched of a case, alerts owed, messages, heartbeats. Open cases are watched.
+
+And the index by case that document numbers lacked.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -68,6 +71,7 @@ def upgrade() -> None:
         _key("agency"), _key("job", 32),
         _text("at"), _text("holder"), _flag("ok"), _text("note"), _text("failed_at", True),
     )  # fmt: skip
+    _index("number", "case", "number")
     _index("watch", "next", "next_on", "number")
     _index("watch", "basis", "basis", "number")
     _index("alert", "case", "number", "state")
