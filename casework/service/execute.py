@@ -137,7 +137,6 @@ class Executor:
         if row is None or row.version != view.version:
             raise ConcurrentChange("同一件刚刚被别人办理过，本次没有写入，请查看后重试")
         head, numbered = row.head, facts
-        session.expunge(row)
         if facts[-1].trigger == ERASE:
             gone = ledger.erase(session, self.agency, view.number, ctx.now)
             numbered = [replace(f, data={**f.data, "count": gone}) for f in facts]

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -274,6 +275,10 @@ class Casework(Asking, Reminding):
 
     def basis(self) -> str:
         """Return the digest of what deadlines rest on: rules, calendar, law, switches."""
+        return self._basis
+
+    @cached_property
+    def _basis(self) -> str:
         law = ledger.canonical([repr(limit) for limit in LIMITS])
         version = self.calendar.notice_version
         text = ledger.canonical([RULES, version, law, dict(self.settings.law)])

@@ -169,9 +169,7 @@ def _refresh(casework: Casework, row: CaseRow, view: CaseView, now: Reckoning) -
         locked = cases.lock(session, agency, row.number)
         if locked is None or locked.version != view.version:
             raise ConcurrentChange("同一件刚刚被别人办理过")
-        head = locked.head
-        session.expunge(locked)
         columns = cases.project(view, now, casework.basis())
-        cases.update_row(session, agency, row.number, view.version, head, columns)
+        cases.update_row(session, agency, row.number, view.version, locked.head, columns)
         watch.touch(session, agency, row.number, view.version, casework.today)
         session.commit()

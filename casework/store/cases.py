@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, or_, true, update
+from sqlalchemy import and_, bindparam, insert, or_, true, update
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from casework.cases.clocks import Reckoning
@@ -14,7 +15,7 @@ from casework.cases.view import CaseView
 from casework.errors import ConcurrentChange
 from casework.states.table import STATES
 from casework.store import ledger
-from casework.store.tables import CaseRow, PrivateRow
+from casework.store.tables import Base, CaseRow, PrivateRow
 
 
 def project(view: CaseView, now: Reckoning, basis: str) -> dict[str, Any]:
@@ -72,36 +73,50 @@ def stale_rows(session: Session, agency: str, basis: str) -> Sequence[CaseRow]:
     return session.exec(query.order_by(col(CaseRow.number))).all()
 
 
-def lock(session: Session, agency: str, number: str) -> CaseRow | None:
-    """Return the case row, locked until the transaction ends; None if there is none."""
-    query = select(CaseRow).where(CaseRow.agency == agency, CaseRow.number == number)
-    return session.exec(query.with_for_update()).one_or_none()
+class Locked(NamedTuple):
+    """What a writer needs to know of a case row it has locked."""
+
+    version: int
+    head: str
+
+
+def lock(session: Session, agency: str, number: str) -> Locked | None:
+    """Lock the case row until the transaction ends and return it; None if there is none."""
+    found = session.execute(_LOCK, {"of_agency": agency, "of_number": number}).one_or_none()
+    return Locked(*found) if found else None
 
 
 def insert_row(
     session: Session, agency: str, number: str, head: str, columns: dict[str, Any]
 ) -> None:
     """Add the row of a new case."""
-    session.add(CaseRow(agency=agency, number=number, head=head, **columns))
-    session.flush()
+    row = {"agency": agency, "number": number, "head": head, **columns}
+    session.execute(insert(_CASE), [row])
 
 
 def update_row(
     session: Session, agency: str, number: str, version: int, head: str, columns: dict[str, Any]
 ) -> None:
     """Write the row over the one at ``version``; raise ``ConcurrentChange`` if it moved."""
-    done = session.execute(
-        update(CaseRow)
-        .where(
-            col(CaseRow.agency) == agency,
-            col(CaseRow.number) == number,
-            col(CaseRow.version) == version,
-        )
-        .values(head=head, **columns)
-        .execution_options(synchronize_session=False)
-    )
-    if not done.rowcount:  # type: ignore[attr-defined]  # a cursor result
+    whose = {"of_agency": agency, "of_number": number, "of_version": version}
+    values: dict[str, Any] = {name: bindparam(name) for name in ("head", *columns)}
+    done = session.connection().execute(_UPDATE.values(values), {**whose, "head": head, **columns})
+    if not done.rowcount:
         raise ConcurrentChange("同一件刚刚被别人办理过，本次没有写入，请查看后重试")
+
+
+_CASE: Final = Base.metadata.tables["casework_case"]
+# Built once: these run at every command.
+_LOCK: Final = (
+    sql_select(_CASE.c.version, _CASE.c.head)
+    .where(_CASE.c.agency == bindparam("of_agency"), _CASE.c.number == bindparam("of_number"))
+    .with_for_update()
+)
+_UPDATE: Final = update(_CASE).where(
+    _CASE.c.agency == bindparam("of_agency"),
+    _CASE.c.number == bindparam("of_number"),
+    _CASE.c.version == bindparam("of_version"),
+)
 
 
 def select_rows(

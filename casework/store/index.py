@@ -24,7 +24,7 @@ from casework.law.replies import REPLY_KINDS
 from casework.review.terms import VERSION, Bag
 from casework.states.table import STATES
 from casework.store.fulltext import OWN, SERIAL_BITS, purge, rebuild
-from casework.store.tables import CaseRow, SearchFiguresRow, SearchRow, SearchTermRow
+from casework.store.tables import Base, CaseRow, SearchFiguresRow, SearchRow, SearchTermRow
 
 T = TypeVar("T")
 AT_ONCE: Final = 400
@@ -132,7 +132,7 @@ def put(session: Session, agency: str, shelf: str, entries: Sequence[Entry]) -> 
         tally.less(old.terms if old is not None else "")
         tally.more(entry.terms)
     if fresh:  # in the order of the index, which otherwise begins a new segment at each step back
-        session.execute(insert(SearchRow), sorted(fresh, key=lambda row: row["place"]))
+        session.execute(insert(_SEARCH), sorted(fresh, key=lambda row: row["place"]))
     if changed:
         _update(session, changed)
     tally.write()
@@ -176,16 +176,22 @@ def _add(session: Session, agency: str, shelf: str, figures: dict[str, int]) -> 
 
 
 def _bumped(session: Session, agency: str, shelf: str, figures: dict[str, int]) -> bool:
-    row = SearchFiguresRow
-    done = session.execute(
-        update(row)
-        .where(col(row.agency) == agency, col(row.shelf) == shelf)
-        .values(
-            documents=col(row.documents) + figures["documents"],
-            length=col(row.length) + figures["length"],
-        )
+    whose = {"of_agency": agency, "of_shelf": shelf}
+    more = {"more_documents": figures["documents"], "more_length": figures["length"]}
+    return bool(session.connection().execute(_BUMP, whose | more).rowcount)
+
+
+_SEARCH, _FIGURES, _TERMS = (
+    Base.metadata.tables[f"casework_search{name}"] for name in ("", "_figures", "_term")
+)
+_BUMP: Final = (
+    update(_FIGURES)
+    .where(_FIGURES.c.agency == bindparam("of_agency"), _FIGURES.c.shelf == bindparam("of_shelf"))
+    .values(
+        documents=_FIGURES.c.documents + bindparam("more_documents"),
+        length=_FIGURES.c.length + bindparam("more_length"),
     )
-    return bool(done.rowcount)  # type: ignore[attr-defined]  # a cursor result
+)
 
 
 def _known(
@@ -211,9 +217,7 @@ _KEY: Final = ("agency", "shelf", "collection", "ref")
 
 
 def _update(session: Session, changed: Sequence[dict[str, Any]]) -> None:
-    statement = update(SearchRow).where(
-        *(col(getattr(SearchRow, name)) == bindparam(f"at_{name}") for name in _KEY)
-    )
+    statement = update(_SEARCH).where(*(_SEARCH.c[n] == bindparam(f"at_{n}") for n in _KEY))
     values: dict[str, Any] = {name: bindparam(name) for name in changed[0] if name not in _KEY}
     rows = [{(f"at_{k}" if k in _KEY else k): v for k, v in row.items()} for row in changed]
     session.connection().execute(statement.values(values), rows)
@@ -257,22 +261,22 @@ class _Tally:
         known = frequencies(self._session, self._agency, self._shelf, moved)
         after = {mark: known.get(mark, 0) + self._marks[mark] for mark in moved}
         connection = self._session.connection()
-        here = [col(getattr(SearchTermRow, name)) == bindparam(f"at_{name}") for name in _TERM]
+        here = [_TERMS.c[name] == bindparam(f"at_{name}") for name in _TERM]
         at = {"at_agency": self._agency, "at_shelf": self._shelf}
         kept = [{**at, "at_term": m, "documents": n} for m, n in after.items() if m in known]
         if kept:
-            counted = update(SearchTermRow).where(*here).values(documents=bindparam("documents"))
+            counted = update(_TERMS).where(*here).values(documents=bindparam("documents"))
             connection.execute(counted, kept)
         gone = [{**at, "at_term": mark} for mark, number in after.items() if number <= 0]
         if gone:
-            connection.execute(delete(SearchTermRow).where(*here), gone)
+            connection.execute(delete(_TERMS).where(*here), gone)
         new = [
             {"agency": self._agency, "shelf": self._shelf, "term": mark, "documents": number}
             for mark, number in after.items()
             if mark not in known
         ]
         if new:
-            connection.execute(insert(SearchTermRow), new)
+            connection.execute(insert(_TERMS), new)
 
 
 _TERM: Final = ("agency", "shelf", "term")

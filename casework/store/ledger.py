@@ -12,17 +12,30 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import Row, bindparam, insert, update
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from casework.cases.facts import FACT_KINDS, Fact, upcast
 from casework.cases.fields import Type, to_json
-from casework.store.tables import FactRow, IdempotencyRow, PrivateRow
+from casework.store.tables import Base, FactRow, IdempotencyRow, PrivateRow
 
 GENESIS = "0" * 64
 """The hash before the first fact of a case, and before the first seal."""
+
+# Histories are read and written at every command: as plain rows, which no session keeps track
+# of, by statements that are built once.
+_FACT, _PRIVATE = (Base.metadata.tables[f"casework_{name}"] for name in ("fact", "private"))
+_FACTS_OF: Final = (
+    sql_select(*_FACT.c)
+    .where(_FACT.c.agency == bindparam("of_agency"), _FACT.c.number == bindparam("of_number"))
+    .order_by(_FACT.c.seq)
+)
+_VALUES_OF: Final = sql_select(_PRIVATE.c.ref, _PRIVATE.c.value).where(
+    _PRIVATE.c.agency == bindparam("of_agency"), _PRIVATE.c.number == bindparam("of_number")
+)
 
 
 def canonical(value: Any) -> str:
@@ -39,12 +52,12 @@ def sha256(*parts: str) -> str:
 
 def fact_hash(row: FactRow) -> str:
     """Return the hash a fact row must carry."""
-    content = {
-        name: getattr(row, name)
-        for name in FactRow.model_fields
-        if name not in ("prev_hash", "hash")
-    }
-    return sha256(row.prev_hash, canonical(content))
+    return _hash({name: getattr(row, name) for name in FactRow.model_fields})
+
+
+def _hash(columns: Mapping[str, Any]) -> str:
+    content = {k: v for k, v in columns.items() if k not in ("prev_hash", "hash")}
+    return sha256(columns["prev_hash"], canonical(content))
 
 
 def private_digest(salt: str, value: str) -> str:
@@ -54,59 +67,53 @@ def private_digest(salt: str, value: str) -> str:
 
 def append(
     session: Session, agency: str, number: str, facts: Iterable[Fact], head: str
-) -> tuple[str, list[FactRow]]:
-    """Append facts to the chain that ends in ``head``; return the new head and the rows."""
-    rows = []
+) -> tuple[str, list[dict[str, Any]]]:
+    """Append facts to the chain that ends in ``head``; return the new head and the columns."""
+    rows: list[dict[str, Any]] = []
+    personal: list[dict[str, Any]] = []
     for fact in facts:
-        row = _row(session, agency, number, fact, head)
-        head = row.hash
-        rows.append(row)
-    session.add_all(rows)
-    session.flush()
+        rows.append(_columns(agency, number, fact, head, personal))
+        head = rows[-1]["hash"]
+    if personal:
+        session.execute(insert(_PRIVATE), personal)
+    session.execute(insert(_FACT), rows)
     return head, rows
 
 
-def _row(session: Session, agency: str, number: str, fact: Fact, head: str) -> FactRow:
+def _columns(
+    agency: str, number: str, fact: Fact, head: str, personal: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return the columns of a fact; its personal values are added to ``personal``."""
     if fact.recorded_at is None:
         raise ValueError("a fact is stored with the moment it was recorded")
-    row = FactRow(
-        agency=agency,
-        number=number,
-        seq=fact.seq,
-        kind=fact.kind,
-        happened_on=fact.on,
-        recorded_at=fact.recorded_at.isoformat(),
-        actor=fact.actor,
-        trigger=fact.trigger,
-        state_before=fact.before,
-        state_after=fact.after,
-        schema_version=fact.schema,
-        backdated=fact.backdated,
-        body=canonical(_public(session, agency, number, fact)),
-        prev_hash=head,
-        hash="",
-    )
-    row.hash = fact_hash(row)
-    return row
+    columns = {
+        "agency": agency,
+        "number": number,
+        "seq": fact.seq,
+        "kind": fact.kind,
+        "happened_on": fact.on,
+        "recorded_at": fact.recorded_at.isoformat(),
+        "actor": fact.actor,
+        "trigger": fact.trigger,
+        "state_before": fact.before,
+        "state_after": fact.after,
+        "schema_version": fact.schema,
+        "backdated": fact.backdated,
+        "body": canonical(_public(agency, number, fact, personal)),
+        "prev_hash": head,
+    }
+    return columns | {"hash": _hash(columns)}
 
 
-def _public(session: Session, agency: str, number: str, fact: Fact) -> dict[str, Any]:
+def _public(agency: str, number: str, fact: Fact, personal: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the fact's data with every personal value put beside it."""
-    personal = FACT_KINDS[fact.kind].personal
     body = dict(fact.data)
-    for name in sorted(personal & body.keys()):
+    for name in sorted(FACT_KINDS[fact.kind].personal & body.keys()):
         salt, ref, value = secrets.token_hex(16), secrets.token_hex(12), canonical(body[name])
-        session.add(
-            PrivateRow(
-                agency=agency,
-                number=number,
-                ref=ref,
-                seq=fact.seq,
-                field=name,
-                salt=salt,
-                value=value,
-            )
-        )
+        personal.append(
+            {"agency": agency, "number": number, "ref": ref, "seq": fact.seq, "field": name,
+             "salt": salt, "value": value, "erased_at": None}
+        )  # fmt: skip
         body[name] = {"ref": ref, "digest": private_digest(salt, value)}
     return body
 
@@ -132,14 +139,15 @@ def load(session: Session, agency: str, number: str) -> list[Fact]:
     """Return a case's history with the personal values that still exist; empty if unknown."""
     if not storable(number):
         return []
-    rows = fact_rows(session, agency, number)
+    whose = {"of_agency": agency, "of_number": number}
+    rows = session.execute(_FACTS_OF, whose).all()
     if not rows:
         return []
-    values = {row.ref: row.value for row in private_rows(session, agency, number)}
+    values = dict(session.execute(_VALUES_OF, whose).all())
     return [fact_of(row, values) for row in rows]
 
 
-def fact_of(row: FactRow, values: Mapping[str, str | None]) -> Fact:
+def fact_of(row: FactRow | Row[Any], values: Mapping[str, str | None]) -> Fact:
     """Return the fact a row holds; an erased personal value is simply absent."""
     data = upcast(row.kind, row.schema_version, json.loads(row.body))
     kind = FACT_KINDS[row.kind]

@@ -7,12 +7,13 @@ for each other for the few statements that are left.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from casework.store.tables import CounterRow, NumberRow
+from casework.store.tables import Base, CounterRow, NumberRow
 
 CASE_SERIES = "case"
 """The series of case numbers; every other series numbers letters."""
@@ -43,16 +44,20 @@ def next_serial(session: Session, agency: str, series: str, year: int, count: in
 
 
 def _bump(session: Session, agency: str, series: str, year: int, count: int) -> bool:
-    done = session.execute(
-        update(CounterRow)
-        .where(
-            CounterRow.agency == agency,  # type: ignore[arg-type]  # columns, not booleans
-            CounterRow.series == series,  # type: ignore[arg-type]
-            CounterRow.year == year,  # type: ignore[arg-type]
-        )
-        .values(last=CounterRow.last + count)
+    values = {"of_agency": agency, "of_series": series, "of_year": year, "count": count}
+    return bool(session.connection().execute(_BUMP, values).rowcount)
+
+
+_COUNTER: Final = Base.metadata.tables["casework_counter"]
+_BUMP: Final = (
+    update(_COUNTER)
+    .where(
+        _COUNTER.c.agency == bindparam("of_agency"),
+        _COUNTER.c.series == bindparam("of_series"),
+        _COUNTER.c.year == bindparam("of_year"),
     )
-    return bool(done.rowcount)  # type: ignore[attr-defined]  # a cursor result
+    .values(last=_COUNTER.c.last + bindparam("count"))
+)
 
 
 def record_number(

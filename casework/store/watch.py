@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, update
+from sqlalchemy import ColumnElement, Date, and_, bindparam, delete, func, insert, or_, update
 from sqlmodel import Session, col, select
 
-from casework.store.tables import WatchRow
+from casework.store.tables import Base, WatchRow
 
 PAGE: Final = 100
 """Cases looked at in one go: one reading and one writing transaction."""
@@ -32,26 +32,29 @@ class Seen:
 
 def touch(session: Session, agency: str, number: str, version: int, today: date) -> None:
     """Say that a case has changed; the next sweep looks at it."""
-    first = case((col(WatchRow.changed_on).is_(None), today), else_=col(WatchRow.changed_on))
-    done = session.execute(
-        update(WatchRow)
-        .where(col(WatchRow.agency) == agency, col(WatchRow.number) == number)
-        .values(version=version, changed_on=first, next_on=today)
-        .execution_options(synchronize_session=False)
-    )
-    if not done.rowcount:  # type: ignore[attr-defined]  # a cursor result
+    values = {"of_agency": agency, "of_number": number, "at_version": version, "today": today}
+    if not session.connection().execute(_TOUCH, values).rowcount:
         begin(session, agency, number, version, today)
 
 
 def begin(session: Session, agency: str, number: str, version: int, today: date) -> None:
     """Watch a case from today on."""
-    session.add(
-        WatchRow(
-            agency=agency, number=number, version=version, looks=0, changed_on=today,
-            next_on=today, basis=NO_BASIS, clocks="{}",
-        )
-    )  # fmt: skip
-    session.flush()
+    row = {"agency": agency, "number": number, "version": version, "looks": 0,
+           "changed_on": today, "next_on": today, "basis": NO_BASIS, "clocks": "{}"}  # fmt: skip
+    session.execute(insert(_WATCH), [row])
+
+
+_WATCH: Final = Base.metadata.tables["casework_watch"]
+# Built once: this runs at every command.
+_TOUCH: Final = (
+    update(_WATCH)
+    .where(_WATCH.c.agency == bindparam("of_agency"), _WATCH.c.number == bindparam("of_number"))
+    .values(
+        version=bindparam("at_version"),
+        changed_on=func.coalesce(_WATCH.c.changed_on, bindparam("today", type_=Date())),
+        next_on=bindparam("today", type_=Date()),
+    )
+)
 
 
 def clocks_of(row: WatchRow) -> dict[str, date]:
