@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -275,11 +275,7 @@ class Casework(Asking, Reminding):
 
     def basis(self) -> str:
         """Return the digest of what deadlines rest on: rules, calendar, law, switches."""
-        return self._basis
-
-    @cached_property
-    def _basis(self) -> str:
-        law = ledger.canonical([repr(limit) for limit in LIMITS])
+        law = _digest_of(LIMITS)
         version = self.calendar.notice_version
         text = ledger.canonical([RULES, version, law, dict(self.settings.law)])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -373,6 +369,11 @@ def _calendar(settings: Settings, *, amended_by: date | None = None) -> WorkdayC
     own = settings.path(settings.calendar.notices) if settings.calendar.notices else None
     region = settings.calendar.region or None
     return workday_calendar(region, extra=own, amended_by=amended_by)
+
+
+@cache
+def _digest_of(limits: tuple[object, ...]) -> str:
+    return ledger.canonical([repr(limit) for limit in limits])
 
 
 def has_database(settings: Settings) -> bool:
