@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-compiled lint bench clean
+.PHONY: demo test test-compiled soak lint bench clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -25,6 +25,10 @@ test-compiled: $(STAMP)
 	$(BIN)/python packaging/compiling.py
 	$(BIN)/python -m pytest -n auto --dist worksteal; status=$$?; \
 	$(BIN)/python packaging/compiling.py --clean; exit $$status
+
+# Alerts under 500 deaths at seeded points instead of 60; takes minutes.
+soak: $(STAMP)
+	CASEWORK_TEST_SOAK=500 $(BIN)/python -m pytest tests/alerts/test_chaos.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

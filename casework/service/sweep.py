@@ -51,12 +51,12 @@ class Swept:
     failed: tuple[str, ...] = ()
 
     def plus(self, other: Swept) -> Swept:
-        """Return the sum of two."""
+        """Return the sum of two; a case that failed in two passes is named once."""
         return Swept(
             self.looked_at + other.looked_at,
             self.raised + other.raised,
             self.withdrawn + other.withdrawn,
-            self.failed + other.failed,
+            tuple(dict.fromkeys(self.failed + other.failed)),
         )
 
     def to_dict(self) -> dict[str, object]:

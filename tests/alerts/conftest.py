@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 from alerts.far import Far
+from alerts.reminders import Office, settings_of
 
 
 @pytest.fixture
@@ -25,3 +26,26 @@ def cert(tmp_path_factory):
         check=True, capture_output=True,
     )
     return folder
+
+
+@pytest.fixture
+def open_office(open_scene, far):
+    """Open a database as an office: ``reach``, ``people``, ``lease`` and keys of [alerts]."""
+    far.say((200, {}))
+
+    def _open(address, **keys):
+        return Office(open_scene(address, settings_of(far.host, **keys)), far)
+
+    return _open
+
+
+@pytest.fixture
+def office(url, open_office):
+    """An office on each kind of database, all of whose officers are told over one webhook."""
+    return open_office(url)
+
+
+@pytest.fixture
+def lone_office(url, open_office):
+    """An office of which the handler alone has a channel, and nobody else is told anything."""
+    return open_office(url, reach=["chengban"])
