@@ -40,7 +40,8 @@ def main() -> None:
     def opened() -> Casework:
         return Casework.open(settings=settings, clock=clock)
 
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    logging.basicConfig(stream=sys.stderr)
+    logging.getLogger().handlers[0].setLevel(logging.WARNING)  # no statements
     stalled = 3.0
     app = App(connector=connector_of(settings), worker_defaults=worker_options(stalled))
     register(app, opened, letters=Path(), cron=job["cron"], stalled=stalled)

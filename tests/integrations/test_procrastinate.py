@@ -98,7 +98,8 @@ class Stage:
     url: str
     hook: Hook
     clock: Path
-    workers: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
+    log: Path
+    workers: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def now(self, moment: datetime) -> None:
         part = self.clock.with_suffix(".part")
@@ -109,25 +110,24 @@ class Stage:
         for name in names:
             job = {"url": self.url, "port": self.hook.server.server_port, "name": name,
                    "clock": str(self.clock), "cron": cron}  # fmt: skip
-            self.workers[name] = subprocess.Popen(
-                [sys.executable, str(WORKER), json.dumps(job)],
-                stderr=subprocess.PIPE, text=True,
-                env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
-            )  # fmt: skip
+            env = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+            # A file: a pipe nobody reads would fill up and hold the worker.
+            with self.log.open("a", encoding="utf-8") as log:
+                command = [sys.executable, str(WORKER), json.dumps(job)]
+                self.workers[name] = subprocess.Popen(command, stderr=log, env=env)
 
     def stop(self) -> str:
         """End all workers and return what they said."""
         for worker in self.workers.values():
             worker.terminate()
-        said = ""
         for worker in self.workers.values():
             try:
-                said += worker.communicate(timeout=15)[1]
+                worker.wait(15)
             except subprocess.TimeoutExpired:
                 worker.kill()
-                said += worker.communicate()[1]
+                worker.wait()
         self.workers.clear()
-        return said
+        return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
 
     def jobs(self, task: str, status: str) -> set[int]:
         query = text(
@@ -166,7 +166,7 @@ def stage(databases: Any, open_scene: Any, tmp_path: Path) -> Iterator[Stage]:
     url, hook = databases.fresh("postgresql"), Hook()
     settings = settings_of(url, f"webhook+http://:secret-of-ours@127.0.0.1:{hook.server.server_port}/here")
     scene = open_scene(url, settings)
-    found = Stage(scene.casework, url, hook, tmp_path / "clock")
+    found = Stage(scene.casework, url, hook, tmp_path / "clock", tmp_path / "log")
     for number in range(CASES):
         scene.register(CORRECTED, carrier_number=f"YS-{number}")
     scene.on(TEN.date())
@@ -175,7 +175,7 @@ def stage(databases: Any, open_scene: Any, tmp_path: Path) -> Iterator[Stage]:
         app.schema_manager.apply_schema()
     yield found
     hook.release.set()
-    Path("/tmp/hC.workers").write_text(found.stop())
+    found.stop()
     hook.close()
     scene.casework.close()
     databases.drop(url)
@@ -190,7 +190,9 @@ def test_a_worker_killed_while_it_sends_loses_nothing(stage: Stage) -> None:
     busy = [stage.jobs("casework.deliver", "doing") for _ in (time.sleep(0.7) for _ in range(3))]
     stuck = set.intersection(*busy)
     assert len(stuck) == 1
-    stage.workers.pop(who).kill()
+    killed = stage.workers.pop(who)
+    killed.kill()
+    killed.wait()
     until(lambda: not stuck & stage.jobs("casework.deliver", "doing"))
     assert stage.hook.keys()[key] == 1, "its lease is not over"
     assert stage.unsent() > 0
@@ -252,8 +254,6 @@ def test_jobs_of_workers_that_are_gone_are_put_back(stage: Stage) -> None:
     run(app)
     assert stage.jobs("casework.sweep", "failed") == {lost}
     assert stage.jobs("casework.render", "failed") == {worn}
-    with app.open():
-        pass
     run(app)
     assert waiting in stage.jobs("casework.sweep", "succeeded")
     assert len(stage.hook.keys()) == CASES
