@@ -11,15 +11,17 @@ A module of two lines makes the app, and Procrastinate's own command runs it::
 An app one has already takes the tasks by ``register``. What a job does is idempotent and the
 outbox is the truth: a job that is lost, late or run twice loses no alert. ``casework.sweep`` and
 ``casework.deliver`` are not retried: the next minute brings new ones, and Procrastinate cannot
-put a failed job back in the queue while another waits under the same queueing lock.
+put a failed job back in the queue while another waits under the same queueing lock. Settings are
+read at the first job of a process: restart the workers when they change. Sealing and backups are
+not tasks; leave them to ``casework seal`` and ``casework backup``.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -34,7 +36,15 @@ from procrastinate.jobs import Job, Status
 from procrastinate.tasks import Task
 from sqlalchemy.engine import make_url
 
-from casework.errors import ConcurrentChange, EnvironmentFault, InputError, NotAllowed, Refusal
+from casework.errors import (
+    CaseworkError,
+    ConcurrentChange,
+    EnvironmentFault,
+    InputError,
+    NotAllowed,
+    Refusal,
+)
+from casework.service import jobs as work
 from casework.service.facade import Casework, database_url
 from casework.service.rendering import MadeLetter
 from casework.settings import Settings, load_settings
@@ -134,6 +144,17 @@ def _slot(slot: int) -> str:
     return f"casework.deliver.{slot}"
 
 
+@contextmanager
+def _unquoted() -> Iterator[None]:
+    """Let errors of ours pass; of any other only its type, as its text may quote a record."""
+    try:
+        yield
+    except CaseworkError:
+        raise
+    except Exception as error:  # noqa: BLE001  # Procrastinate logs what a job raises
+        raise RuntimeError(type(error).__name__) from None
+
+
 @dataclass(slots=True)
 class _Door:
     """Opens casework once in a process. Jobs come in threads, never in that of the event loop."""
@@ -161,14 +182,17 @@ class _Jobs:
 
     def sweep(self, context: JobContext, timestamp: int = 0) -> dict[str, object]:
         """Put what is owed into the outbox, and have it delivered."""
-        done = self.casework().sweep(stop=context.should_abort)
+        with _unquoted():
+            done = work.sweeping(self.casework(), stop=context.should_abort)
+            work.minding_calendar(self.casework())
         for slot in range(min(self.senders, 1 + done.raised // SHARE)):
             self._defer_delivery(slot)
         return done.to_dict()
 
     def deliver(self, context: JobContext, slot: int = 0, timestamp: int = 0) -> dict[str, object]:
         """Send a share of what may go out; where there was a whole share, there may be more."""
-        done = self.casework().deliver(most=SHARE, stop=context.should_abort)
+        with _unquoted():
+            done = work.delivering(self.casework(), most=SHARE, stop=context.should_abort)
         handled = done.sent + done.again + done.dead + done.withdrawn + done.lost
         if handled == SHARE and not context.should_abort():
             self._defer_delivery(slot)
@@ -217,7 +241,8 @@ class _Jobs:
         if not target.is_relative_to(self.letters.resolve()):
             message = "文书只能写入设定的文件夹以下，folder 应为其中的相对路径"
             raise InputError([Refusal("folder_outside", message, field="folder")])
-        made = self.casework().letters.make(number, code, formats)
+        with _unquoted():
+            made = self.casework().letters.make(number, code, formats)
         if made.standing != "signed":
             message = "这份文书还没有签发，不生成文件"
             raise NotAllowed([Refusal("letter_not_signed", message, field="code")])

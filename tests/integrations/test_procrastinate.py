@@ -303,6 +303,17 @@ def test_what_must_not_be_written_is_not(sqlite_scene: Any, tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_fault_of_ours_is_logged_without_its_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def opener() -> Casework:
+        raise ValueError("申请人甲")
+
+    assert render(memory(opener, tmp_path), number="2025-0001", code="D-20")["status"] == "failed"
+    assert "ValueError" in caplog.text
+    assert "申请人甲" not in caplog.text
+
+
 def test_a_fault_of_the_environment_is_tried_again(tmp_path: Path) -> None:
     def opener() -> Casework:
         raise EnvironmentFault("数据库没有响应")
