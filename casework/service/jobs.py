@@ -78,6 +78,7 @@ def sweeping(
 def delivering(
     casework: Casework,
     *,
+    most: int | None = None,
     stop: Callable[[], bool] = lambda: False,
     on_each: Callable[[], None] = lambda: None,
 ) -> Delivery:
@@ -86,7 +87,10 @@ def delivering(
     def note(done: Delivery) -> str:
         return f"sent={done.sent} again={done.again} dead={done.dead}"
 
-    return run(casework, "deliver", lambda: casework.deliver(stop=stop, on_each=on_each), note)
+    def work() -> Delivery:
+        return casework.deliver(most=most, stop=stop, on_each=on_each)
+
+    return run(casework, "deliver", work, note)
 
 
 def sealing(casework: Casework) -> int | None:
