@@ -546,6 +546,7 @@ class TestMigration:
         with office.casework.database.engine.begin() as connection:
             for table in ("watch", "alert", "message", "heartbeat"):
                 connection.execute(text(f"DROP TABLE casework_{table}"))
+            connection.execute(text("DROP INDEX casework_number_case"))
             connection.execute(text("UPDATE casework_alembic SET version_num = '0002'"))
         office.casework.close()
         newer = open_office(url)

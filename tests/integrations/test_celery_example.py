@@ -34,6 +34,20 @@ def example() -> Iterator[Any]:
     monkeypatch.undo()
 
 
+@pytest.fixture
+def own_logging() -> Iterator[None]:
+    """A worker sets the logging of its whole process up, which is ours here."""
+    from celery.signals import setup_logging
+
+    def leave_it(**_: object) -> None:
+        pass
+
+    setup_logging.connect(leave_it, weak=False)
+    yield
+    setup_logging.disconnect(leave_it)
+
+
+@pytest.mark.usefixtures("own_logging")
 def test_a_worker_sweeps_and_delivers(
     example: Any, databases: Any, open_scene: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
