@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-ALL = ("days", "clocks", "letters", "checks", "quality", "commands", "lists")
+ALL = ("days", "clocks", "letters", "checks", "quality", "commands", "lists", "alerts")
 
 asked = sys.argv[1:] or ALL
 if not set(asked) <= set(ALL):

@@ -120,6 +120,8 @@ def told(settings: Settings, today: date, ages: Sequence[int] = AGES) -> list[Te
         with casework:
             stories = [*closed_stories(), *open_stories(casework.calendar, today, ages)]
             numbers = [tell(casework, clock, story).number for story in stories]
+            clock.day = today
+            casework.sweep()  # what is open is watched from today on, what is closed no longer
             with casework.database.reading() as session:
                 stored = {t.name: _by_case(session, t) for t in tables_of_cases()}
     templates = []
@@ -130,8 +132,9 @@ def told(settings: Settings, today: date, ages: Sequence[int] = AGES) -> list[Te
 
 
 def tables_of_cases() -> list[Table]:
-    """Return the tables whose rows belong to a case."""
-    return [table for table in Base.metadata.sorted_tables if "number" in table.columns]
+    """Return the tables whose rows belong to a case; alerts carry its number in their key."""
+    found = [table for table in Base.metadata.sorted_tables if "number" in table.columns]
+    return [table for table in found if table.name != "casework_alert"]
 
 
 def _by_case(session: Any, table: Table) -> dict[str, list[dict[str, Any]]]:

@@ -14,8 +14,11 @@ somebody who holds the role. ``sqlite_scene`` is the same on SQLite alone.
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 import secrets
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -51,7 +54,64 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+# -- logs -------------------------------------------------------------------------------------
+class Overheard(logging.Handler):
+    """Hears every record of the whole suite, at any level, and keeps those that tell too much.
+
+    What is looked for: whatever the applicants of the stories and of the command line's tests
+    have said of themselves and asked for, and the keys of the channels.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.NOTSET)
+        self.found: list[str] = []
+        self.heard = 0
+        self._secrets = re.compile("|".join(sorted(map(re.escape, secrets_of_the_suite()))))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard += 1
+        told = record.getMessage()
+        if record.exc_info:
+            told += "".join(traceback.format_exception(*record.exc_info))
+        if self._secrets.search(told):
+            self.found.append(f"{record.name} {record.levelname}: {record.msg!r}")
+
+
+def secrets_of_the_suite() -> set[str]:
+    """Return what no log may hold; words too short to mean anybody are left out."""
+    from alerts.far import SECRET
+    from cli.officer import PERSONAL
+
+    asked = [story.request for story in STORIES]
+    own = {str(v) for r in asked for k, v in r["applicant"].items() if k in _TELLING and v}
+    words = {text for r in asked for text in (r["description"], *(r.get("items") or ())) if text}
+    return {one for one in own | words | {*PERSONAL.values(), SECRET} if len(one) >= 4}
+
+
+_TELLING = ("name", "id_number", "phone", "address", "email", "credit_code", "agent")
+
+
+@pytest.fixture
+def ear(request: pytest.FixtureRequest) -> Overheard:
+    """What listens to all logs."""
+    return request.config.stash[EAR]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_personal_is_logged(ear: Overheard) -> Iterator[None]:
+    """No test of the whole suite may log a secret or a person, at any level."""
+    logging.getLogger().setLevel(logging.DEBUG)
+    ear.found.clear()
+    yield
+    assert not ear.found, ear.found
+
+
+EAR = pytest.StashKey[Overheard]()
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    config.stash[EAR] = Overheard()
+    logging.getLogger().addHandler(config.stash[EAR])
     config.addinivalue_line("markers", "only(backend): the test means something on one kind alone")
 
 
