@@ -496,6 +496,24 @@ class TestWithdrawn:
         assert office.deliver().sent == 1
         assert keys(office.news()) == [f"{first}/13"]
 
+    def test_what_was_dead_and_is_settled_meanwhile_is_not_sent_again(
+        self, lone_office: Office
+    ) -> None:
+        """Whoever lets the dead be sent again does not remind of what is long done."""
+        office = lone_office
+        [number] = raised(office)
+        office.far.say((404, {}))
+        assert office.deliver().dead == 1
+        office.news()
+        self.answer_to(office, number)
+        office.sweep()
+        office.far.say((200, {}))
+        with office.casework.database.writing() as session:
+            outbox.retry_dead(session, "demo", None, office().isoformat())
+            session.commit()
+        office.deliver()
+        assert office.news() == []
+
 
 class TestPrivacy:
     def values(self, told: Any) -> list[str]:
