@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlmodel import Session
+
 from casework.alerts.alert import short_code
 from casework.alerts.messages import Note, compose
 from casework.alerts.senders.base import Dead, Delivered, Message, Outcome, Retry, Sender
@@ -147,10 +149,17 @@ class _Post:
             names = {name for group in groups for name in _names(group, now, 9)}
             taken = outbox.messages_like(session, self.agency, sorted(names)) if names else set()
             for group in groups:
-                name = next(n for n in _names(group, now, 99) if n not in taken)
+                name = next((n for n in _names(group, now, 9) if n not in taken), None)
+                name = name or self._free(session, group, now)
                 outbox.bundle(session, self._message(name, group[0], now), group)
             session.commit()
         return len(rows)
+
+    def _free(self, session: Session, group: list[AlertRow], now: datetime) -> str:
+        """Return the first name that is free for an alert that came and went many times."""
+        names = list(_names(group, now, 9999))
+        taken = outbox.messages_like(session, self.agency, names)
+        return next(name for name in names if name not in taken)
 
     def _groups(self, rows: Sequence[AlertRow], now: datetime) -> Iterator[list[AlertRow]]:
         """Yield what goes together: urgent alerts and events alone, the rest as a digest."""

@@ -15,7 +15,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, case, func, or_, true, tuple_, update
 from sqlmodel import Session, col, select
 
-from casework.store.tables import AlertRow, MessageRow
+from casework.store.tables import AlertRow, MessageRow, WatchRow
+from casework.store.watch import clocks_of
 
 WAITING, BUNDLED, SENT = "waiting", "bundled", "sent"
 DEAD, SUPERSEDED, SUPPRESSED = "dead", "superseded", "suppressed"
@@ -210,7 +211,10 @@ def settle_alerts(
 
 
 def retry_dead(session: Session, agency: str, message: str | None, at: str) -> int:
-    """Let dead messages be sent again, one or all, with new patience; return how many."""
+    """Let dead messages be sent again, one or all, with new patience; return how many.
+
+    Alerts whose clock has moved or is over since are withdrawn: nobody is reminded of them.
+    """
     where = [col(MessageRow.agency) == agency, col(MessageRow.state) == DEAD]
     if message is not None:
         where.append(col(MessageRow.message) == message)
@@ -219,10 +223,25 @@ def retry_dead(session: Session, agency: str, message: str | None, at: str) -> i
         again = {"state": PENDING, "not_before": at, "attempts": 0, "created_at": at,
                  "settled_at": None, "reason": ""}  # fmt: skip
         _update(session, MessageRow, [*where[:2], col(MessageRow.message) == name], again)
-        alerts = [col(AlertRow.agency) == agency, col(AlertRow.message) == name]
+        alerts = [
+            col(AlertRow.agency) == agency,
+            col(AlertRow.message) == name,
+            col(AlertRow.state) == DEAD,
+        ]
+        over = _over(session, agency, session.exec(select(AlertRow).where(*alerts)).all())
         back = {"state": BUNDLED, "settled_at": None, "reason": ""}
-        _update(session, AlertRow, [*alerts, col(AlertRow.state) == DEAD], back)
+        _update(session, AlertRow, alerts, back)
+        for row in over:
+            supersede(session, row, at)
     return len(names)
+
+
+def _over(session: Session, agency: str, alerts: Sequence[AlertRow]) -> list[AlertRow]:
+    """Return those whose clock did not stand on their day at the last look at the case."""
+    numbers = {row.number for row in alerts}
+    query = select(WatchRow).where(WatchRow.agency == agency, col(WatchRow.number).in_(numbers))
+    clocks = {row.number: clocks_of(row) for row in session.exec(query)}
+    return [row for row in alerts if clocks.get(row.number, {}).get(row.clock) != row.day]
 
 
 # -- looking back ----------------------------------------------------------------------------

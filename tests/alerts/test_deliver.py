@@ -16,6 +16,7 @@ from casework.alerts.alert import short_code
 from casework.alerts.senders.webhook import verify
 from casework.service.deliver import _Post
 from casework.store import outbox
+from casework.store.tables import MessageRow
 from casework.stories.book import CORRECTED, EXTENDED, NEARLY_DUE, STORIES
 
 UNTOLD = replace(CORRECTED, steps=[])
@@ -476,6 +477,42 @@ class TestWithdrawn:
         office.deliver("2026-11-05 09:00")
         [second] = keys(office.news())
         assert second == f"{first}/2"
+
+    def test_an_alert_that_came_and_went_a_dozen_times_still_finds_a_message(
+        self, lone_office: Office
+    ) -> None:
+        """And holds up nobody else: the name of each message is its own."""
+        office = lone_office
+        raised(office)
+        first = f"{office.alerts()[0].alert}/chengban/in"
+        with office.casework.database.writing() as session:
+            for name in (first, *(f"{first}/{again}" for again in range(2, 13))):
+                session.add(MessageRow(
+                    agency="demo", message=name, recipient="chengban", channel="in", urgent=False,
+                    state="superseded", not_before="", attempts=0, created_at="", reason="",
+                    reference="",
+                ))  # fmt: skip
+            session.commit()
+        assert office.deliver().sent == 1
+        assert keys(office.news()) == [f"{first}/13"]
+
+    def test_what_was_dead_and_is_settled_meanwhile_is_not_sent_again(
+        self, lone_office: Office
+    ) -> None:
+        """Whoever lets the dead be sent again does not remind of what is long done."""
+        office = lone_office
+        [number] = raised(office)
+        office.far.say((404, {}))
+        assert office.deliver().dead == 1
+        office.news()
+        self.answer_to(office, number)
+        office.sweep()
+        office.far.say((200, {}))
+        with office.casework.database.writing() as session:
+            outbox.retry_dead(session, "demo", None, office().isoformat())
+            session.commit()
+        office.deliver()
+        assert office.news() == []
 
 
 class TestPrivacy:
