@@ -567,6 +567,7 @@ class TestRestore:
             later = [table for table in copying.tables() if table.name not in FIRST]
             for name in {*tables, *(table.name for table in later)}:
                 opened.execute(f"DROP TABLE IF EXISTS {name}")
+            opened.execute("DROP INDEX casework_number_case")
             opened.commit()
         self.as_revision(file, "0001")
         before = file.read_bytes()
