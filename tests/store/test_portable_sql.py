@@ -239,7 +239,7 @@ class TestWhatIsReallySent:
                 plain = re.sub(r" FOR UPDATE|, \(\?(, \?)*\)| ESCAPE '.'", "", plain)
                 if "casework_fts_" in plain:
                     return  # purging the one index each keeps its own way
-                plain = re.sub(r"\b(IS|=) true\b", r"\1 1", plain).replace("IS false", "IS 0")
+                plain = re.sub(r"(\bIS|=) true\b", r"\1 1", plain).replace("IS false", "IS 0")
                 if not plain.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
                     lines.append(" ".join(plain.replace('"', "").split()))
 

@@ -32,6 +32,7 @@ from casework.service.facade import Casework
 from casework.settings import demo_settings
 from casework.store import copying, dialects, sqlitefile
 from casework.store.database import HEAD, Database
+from casework.store.tables import Base
 from casework.stories.book import CORRECTED, OBJECTED, WITHDRAWN
 
 RACER = Path(__file__).with_name("store_racer.py")
@@ -564,7 +565,7 @@ class TestRestore:
                 if name in ("casework_fts_own", "casework_fts_cases", "casework_fts_documents")
                 or name.startswith("casework_search") or name == "casework_published"
             ]  # fmt: skip
-            later = [table for table in copying.tables() if table.name not in FIRST]
+            later = [table for table in Base.metadata.sorted_tables if table.name not in FIRST]
             for name in {*tables, *(table.name for table in later)}:
                 opened.execute(f"DROP TABLE IF EXISTS {name}")
             opened.execute("DROP INDEX casework_number_case")
