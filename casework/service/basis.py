@@ -37,7 +37,8 @@ def in_force(casework: Casework, basis: str) -> None:
     at, noted = rows.get(JOB, ("", ""))
     if noted == basis:
         return
-    if since < at:
+    # Started in the same second: one of the two, and always the same one.
+    if (since, basis) < (at, noted):
         raise EnvironmentFault(
             "设置、放假通知或者程序已经更新，本进程仍按旧的计算，没有检查任何办件：请重新启动本进程，"
             "并使各处的设置和放假通知一致",
