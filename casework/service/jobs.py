@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from casework.alerts.alert import KINDS, Thresholds
-from casework.errors import CaseworkError
+from casework.errors import CaseworkError, EnvironmentFault
 from casework.service.execute import persist
 from casework.service.recipients import Target, reached
 from casework.store import heartbeat, outbox
@@ -93,9 +96,22 @@ def delivering(
     return run(casework, "deliver", work, note)
 
 
-def sealing(casework: Casework) -> int | None:
-    """Seal the day."""
-    return run(casework, "seal", casework.seal, lambda no: f"no={no}" if no else "unchanged")
+def sealing(casework: Casework) -> None:
+    """Seal the day in a process of its own: the heads of a large register fill much memory.
+
+    It reads settings and environment as this one did.
+    """
+    command = [sys.executable, "-m", "casework", "seal", "--json"]
+
+    def work() -> str:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # ourselves
+        if done.returncode:
+            # What it said on standard error names its own code, and is on no record here.
+            raise EnvironmentFault(f"封存没有完成（退出码 {done.returncode}）", code="seal_failed")
+        number = json.loads(done.stdout)["no"]
+        return f"no={number}" if number else "unchanged"
+
+    run(casework, "seal", work, str)
 
 
 def backing_up(casework: Casework, folder: Path, keep: int) -> Backup:

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from casework.service.facade import Casework
 
 LOG: Final = logging.getLogger("casework.sweep")
+MUCH: Final = 200
+"""Alerts after which a page is written, though it is not at its end: after months without a sweep
+a case owes one for every working day, and memory is not without end."""
 Fetch = Callable[[Session, "WatchRow | None"], Sequence[WatchRow]]
 """Returns the page of watched cases that follows a row."""
 
@@ -150,18 +153,23 @@ class _Sweeper:
                 found, failed = self._look_at(session, rows)
             if not rows:
                 return
-            last = rows[-1]
+            last = rows[len(found) + len(failed) - 1]
             yield replace(self._write(found), failed=tuple(failed))
 
     # -- reading ----------------------------------------------------------------------------
     def _look_at(
         self, session: Session, rows: Sequence[WatchRow]
     ) -> tuple[list[_Found], list[str]]:
+        """Look at the rows of a page in order; at fewer of them where they owe very much."""
         found, failed = [], []
         looks: list[tuple[WatchRow, CaseView, watch.Seen, list[Alert]]] = []
+        owing = 0
         for row in rows:
+            if owing >= MUCH:
+                break
             try:
                 looks.append(self._look(session, row))
+                owing += len(looks[-1][-1])
             except Exception as error:  # noqa: BLE001  # one damaged case must not silence the rest
                 # Its text may quote the record; the type says enough to look for it.
                 LOG.error("case_not_looked_at %s %s", row.number, type(error).__name__)  # noqa: TRY400

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, true, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, func, insert, or_, true, tuple_, update
 from sqlmodel import Session, col, select
 
-from casework.store.tables import AlertRow, MessageRow, WatchRow
+from casework.store.tables import AlertRow, Base, MessageRow, WatchRow
 from casework.store.watch import clocks_of
 
 WAITING, BUNDLED, SENT = "waiting", "bundled", "sent"
@@ -56,8 +56,9 @@ def known(session: Session, agency: str, alerts: Collection[str]) -> dict[Key, s
 
 def add(session: Session, rows: Iterable[AlertRow]) -> None:
     """Add new rows."""
-    session.add_all(list(rows))
-    session.flush()
+    new = [{name: getattr(row, name) for name in AlertRow.model_fields} for row in rows]
+    if new:
+        session.execute(insert(Base.metadata.tables["casework_alert"]), new)
 
 
 def revive(session: Session, row: AlertRow) -> None:

@@ -21,7 +21,7 @@ from alerts.far import Far
 from cli.officer import PERSONAL, request
 
 from casework.daemon import Daemon
-from casework.errors import SettingsInvalid
+from casework.errors import EnvironmentFault, SettingsInvalid
 from casework.service import jobs
 from casework.service.facade import Casework
 from casework.service.intake import read_requests
@@ -244,13 +244,21 @@ def test_systemd_is_told(office: Office, tmp_path: Path) -> None:
         assert process.wait(PATIENCE) == 0
 
 
-def test_a_missed_seal_is_made_at_the_start_and_not_twice(office: Office) -> None:
+def test_a_missed_seal_is_made_at_the_start_and_not_twice(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office.register()
+    monkeypatch.chdir(office.folder)
     daemon = Daemon(read=office.settings)
     daemon.casework = Casework.open(settings=office.settings())
     assert daemon._missed("seal", "23:30")
-    assert jobs.sealing(daemon.casework) == 1
+    jobs.sealing(daemon.casework)
     assert not daemon._missed("seal", "23:30")
+    assert [job.note for job in daemon.casework.health().jobs] == ["no=1"]
+    (office.folder / "casework.toml").write_text("[agency")
+    with pytest.raises(EnvironmentFault) as caught:
+        jobs.sealing(daemon.casework)
+    assert caught.value.code == "seal_failed"
     daemon.casework.close()
 
 
