@@ -145,8 +145,8 @@ class Executor:
         after = fold(numbered, view)
         columns = cases.project(after, ctx.reckon(after), self.basis())
         cases.update_row(session, self.agency, view.number, view.version, head, columns)
-        index.put_case(session, self.agency, view, after)
         watch.touch(session, self.agency, view.number, after.version, ctx.today)
+        index.put_case(session, self.agency, view, after)  # last: who writes the search waits
         return after
 
     def register(
