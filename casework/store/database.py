@@ -46,9 +46,16 @@ HEAD = "0003"
 dialects.register()
 
 LOGGER = "casework"
+
+
+def _no_rows(record: logging.LogRecord) -> bool:
+    return record.levelno > logging.DEBUG
+
+
 # At DEBUG SQLAlchemy logs every row it reads, names and identity numbers included; at INFO
-# only statements, and their values are hidden. Whatever the host sets, ours stays at INFO.
-logging.getLogger(f"sqlalchemy.engine.Engine.{LOGGER}").setLevel(logging.INFO)
+# only statements, and their values are hidden. Whatever the host sets, rows are dropped. A
+# level of our own would have every statement written down although nobody listens.
+logging.getLogger(f"sqlalchemy.engine.Engine.{LOGGER}").addFilter(_no_rows)
 
 
 class Database:
