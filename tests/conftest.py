@@ -36,6 +36,7 @@ from casework.service.case import Case
 from casework.service.facade import Casework
 from casework.service.intake import read_requests
 from casework.settings import Settings, demo_settings
+from casework.store.database import LOGGER
 from casework.stories.book import CORRECTED, STORIES
 from casework.stories.tell import Story, StoryClock, open_story, tell
 
@@ -101,6 +102,8 @@ def ear(request: pytest.FixtureRequest) -> Overheard:
 def _nothing_personal_is_logged(ear: Overheard) -> Iterator[None]:
     """No test of the whole suite may log a secret or a person, at any level."""
     logging.getLogger().setLevel(logging.DEBUG)
+    # Every statement; rows too in test_store_logging.py alone, they are many.
+    logging.getLogger(f"sqlalchemy.engine.Engine.{LOGGER}").setLevel(logging.INFO)
     ear.found.clear()
     yield
     assert not ear.found, ear.found

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 
 from casework.settings import demo_settings
+from casework.store.database import LOGGER
 from casework.stories.book import NOT_EXISTING
 from casework.stories.tell import open_story, tell
 
 
 def test_nothing_personal_is_logged_at_any_level(tmp_path, caplog):
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, f"sqlalchemy.engine.Engine.{LOGGER}")
     casework, clock = open_story(f"sqlite:///{tmp_path / 'c.db'}", demo_settings())
     case = tell(casework, clock, NOT_EXISTING)
     casework.show(case.number)
