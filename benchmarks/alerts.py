@@ -24,7 +24,7 @@ from threading import Thread
 from benchmarks.floor import backends, empty_databases
 from benchmarks.pool import told
 from benchmarks.seeding import OPEN, TODAY, seed
-from benchmarks.timing import report
+from benchmarks.timing import best_ms, report
 from casework.alerts.senders.base import Message
 from casework.alerts.senders.channels import sender_for
 from casework.service.facade import Casework
@@ -59,8 +59,8 @@ def sweeping(url: str, name: str, figures: Figures) -> None:
     casework, clock = _opened(url, demo_settings())
     with casework:
         casework.sweep()
-        idle = _best_ms(casework.sweep)
-        query = _best_ms(partial(_due_rows, casework), 5)
+        idle = best_ms(casework.sweep, ROUNDS)
+        query = best_ms(partial(_due_rows, casework), 5)
         clock.day = casework.calendar.add_any(TODAY, 1)
         start = time.perf_counter()
         done = casework.sweep(stop=_after(casework, DUE))
@@ -88,15 +88,6 @@ def _opened(url: str, settings: Settings) -> tuple[Casework, StoryClock]:
     clock = StoryClock()
     clock.day = TODAY
     return Casework.open(url, settings=settings, clock=clock), clock
-
-
-def _best_ms(call: Callable[[], object], rounds: int = ROUNDS) -> float:
-    best = float("inf")
-    for _ in range(rounds):
-        start = time.perf_counter()
-        call()
-        best = min(best, time.perf_counter() - start)
-    return best * 1e3
 
 
 # -- delivery --------------------------------------------------------------------------------------

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from benchmarks.floor import Recorder, backends, empty_databases, replay_text
 from benchmarks.pool import told
 from benchmarks.seeding import OPEN, TODAY, opened, seed
-from benchmarks.timing import report
+from benchmarks.timing import best_ms, report
 from casework.service.facade import Casework
 from casework.settings import demo_settings
 from casework.store import cases
@@ -25,7 +24,6 @@ from casework.store.database import Database
 
 LARGE, MILLION = 100_000, 1_000_000
 WITHIN = 5
-ROUNDS = 5
 Figures = dict[str, dict[str, float | None]]
 
 
@@ -53,14 +51,14 @@ def _measure(url: str, name: str, figures: Figures) -> None:
         found = len(casework.list(open_only=True, due_within=WITHIN))
         whole = (time.perf_counter() - start) * 1e3
         units = recorder.taken()
-        rows = _best_ms(partial(_rows, casework))
+        rows = best_ms(partial(_rows, casework))
         recorder.taken()
         _rows(casework)
         [[query]] = (unit.sent for unit in recorder.taken())
     database = Database(url)
-    sent = _best_ms(partial(replay_text, database, units), 1)
-    query_ms = _best_ms(partial(_send, database, *query))
-    indexed = _best_ms(partial(_send, database, _equal(query[0]), query[1]))
+    sent = best_ms(partial(replay_text, database, units), 1)
+    query_ms = best_ms(partial(_send, database, *query))
+    indexed = best_ms(partial(_send, database, _equal(query[0]), query[1]))
     database.close()
     statements = sum(len(unit.sent) for unit in units)
     for title, value in (
@@ -87,15 +85,6 @@ def _send(database: Database, statement: str, values: Any) -> None:
 def _equal(statement: str) -> str:
     """Ask for what is open in the words of ``casework_case_open_due``, if it is not asked so."""
     return statement.replace("is_open IS 1", "is_open = 1").replace("is_open IS true", "is_open = true")
-
-
-def _best_ms(call: Callable[[], None], rounds: int = ROUNDS) -> float:
-    best = float("inf")
-    for _ in range(rounds):
-        start = time.perf_counter()
-        call()
-        best = min(best, time.perf_counter() - start)
-    return best * 1e3
 
 
 if __name__ == "__main__":

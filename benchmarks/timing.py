@@ -19,6 +19,15 @@ def best_ns(call: Callable[[Any], Any], inputs: Sequence[Any], rounds: int = 5) 
     return best
 
 
+def best_ms(call: Callable[[], object], rounds: int = 5) -> float:
+    best = float("inf")
+    for _ in range(rounds):
+        start = time.perf_counter()
+        call()
+        best = min(best, time.perf_counter() - start)
+    return best * 1e3
+
+
 def report(title: str, figures: Mapping[str, float | None], unit: str, base: str) -> None:
     """Print figures with their ratio to ``base``; None: the peer is not installed."""
     print(f"\n{title}")

@@ -14,9 +14,9 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Event, Lock
+from threading import Event
 from types import FrameType
-from typing import Any, Final
+from typing import Final
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -43,7 +43,6 @@ class Daemon:
     casework: Casework = field(init=False)
     stopped: Event = field(default_factory=Event)
     _progress: float = field(default_factory=elapsing)
-    _swap: Lock = field(default_factory=Lock)
     _old: list[Casework] = field(default_factory=list)
 
     def run(self) -> None:
@@ -174,10 +173,9 @@ class Daemon:
         if _alike(fresh, self.casework):
             fresh.close()
             return
-        with self._swap:
-            # Closed at the end: a round of sending may still be under way with it.
-            self._old.append(self.casework)
-            self.casework = fresh
+        # Closed at the end: a round of sending may still be under way with it.
+        self._old.append(self.casework)
+        self.casework = fresh
         jobs.beat(fresh, "settings", ok=True, note="reread")
         LOG.info("settings_reread")
 
@@ -198,6 +196,3 @@ def _notify(state: str) -> None:
             link.sendto(state.encode(), address)
     except OSError as error:
         LOG.warning("notify_failed errno=%s", error.errno)
-
-
-__all__: Any = ["Daemon"]

@@ -58,6 +58,9 @@ KINDS: Final[Mapping[str, Kind]] = {
 }  # fmt: skip
 """Internal practice of the office, none of it law: the limits themselves stand in the reckoning."""
 
+OF_NO_CASE: Final = ("calendar",)
+"""Kinds that belong to the office and to no case: no clock of a case, no link to one."""
+
 STEPS: Final[Mapping[str, tuple[int, ...]]] = {
     "answer": (10, 5, 2, 0),
     "correction_notice": (3, 1),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from casework.alerts.alert import KINDS, short_code
+from casework.alerts.alert import KINDS, OF_NO_CASE, short_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Note:
 
     def link(self, pattern: str) -> str:
         """Return the address of the case; blank where the settings name none, or of no case."""
-        pattern = "" if self.code == "calendar" else pattern
+        pattern = "" if self.code in OF_NO_CASE else pattern
         return pattern.replace("{number}", quote(self.number, safe="")) if pattern else ""
 
 

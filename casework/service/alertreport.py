@@ -193,7 +193,7 @@ def retry_alerts(casework: Casework, code: str | None = None) -> int:
 
     def work() -> int:
         with casework.database.writing() as session:
-            names = _dead_messages(casework, code)
+            names = [None] if code is None else _dead_messages(casework, code)
             done = sum(outbox.retry_dead(session, agency, name, at) for name in names)
             session.commit()
         return done
@@ -201,9 +201,10 @@ def retry_alerts(casework: Casework, code: str | None = None) -> int:
     return persist(work)
 
 
-def _dead_messages(casework: Casework, code: str | None) -> list[str]:
+def _dead_messages(casework: Casework, code: str) -> list[str]:
+    """Return the messages of a short code; two of one code are sent both."""
     dead = alerts(casework, states=(outbox.DEAD,))
-    found = {one.message for one in dead if code is None or one.code == code.upper()}
-    if code is not None and not found:
+    found = {one.message for one in dead if one.code == code.upper()}
+    if not found:
         raise NotFound(f"没有编号为 {code[:20]} 的、未能发出的提醒", code="alert_unknown")
     return sorted(found)

@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, case, func, insert, or_, true, tuple_, update
 from sqlmodel import Session, col, select
 
+from casework.alerts.alert import OF_NO_CASE
 from casework.store.tables import AlertRow, Base, MessageRow, WatchRow
 from casework.store.watch import clocks_of
 
@@ -242,7 +243,11 @@ def _over(session: Session, agency: str, alerts: Sequence[AlertRow]) -> list[Ale
     numbers = {row.number for row in alerts}
     query = select(WatchRow).where(WatchRow.agency == agency, col(WatchRow.number).in_(numbers))
     clocks = {row.number: clocks_of(row) for row in session.exec(query)}
-    return [row for row in alerts if clocks.get(row.number, {}).get(row.clock) != row.day]
+    return [
+        row
+        for row in alerts
+        if row.clock not in OF_NO_CASE and clocks.get(row.number, {}).get(row.clock) != row.day
+    ]
 
 
 # -- looking back ----------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
@@ -27,7 +27,7 @@ from casework.service.facade import Casework
 from casework.service.intake import read_requests
 from casework.service.probes import Probes, exposition
 from casework.settings import load_settings
-from casework.timekeeping import today
+from casework.timekeeping import SHANGHAI, today
 
 pytestmark = pytest.mark.filterwarnings("error")
 PATIENCE = 30
@@ -210,8 +210,6 @@ def in_hours(casework: Casework, hours: int):
         from casework.store import outbox
 
         oldest = outbox.backlog(session, casework.settings.agency.code, moment.isoformat()).oldest
-    from datetime import datetime
-
     return lambda: datetime.fromisoformat(str(oldest)) + timedelta(hours=hours)
 
 
@@ -290,3 +288,18 @@ def test_the_office_is_reminded_of_next_years_notice_once_a_week(sqlite_scene) -
     sqlite_scene.on(date(last_known, 11, 30))
     assert jobs.minding_calendar(casework) > 0
     assert {alert.number for alert in casework.alerts()} == {f"{last_known + 1}年"}
+
+
+def test_a_reminder_of_the_notice_that_was_given_up_is_sent_again(office: Office) -> None:
+    """It belongs to no case, so that no clock of a case says that it is over."""
+    with Casework.open(settings=office.settings()) as looking:
+        year = looking.calendar.official_through.year
+    then = datetime(year, 11, 24, 10, tzinfo=SHANGHAI)
+    casework = Casework.open(settings=office.settings(), clock=lambda: then)
+    assert jobs.minding_calendar(casework)
+    office.far.say((404, {}))
+    assert jobs.delivering(casework).dead == 1
+    office.far.say((200, {}))
+    assert casework.retry_alerts() == 1
+    assert jobs.delivering(casework).sent == 1
+    casework.close()
