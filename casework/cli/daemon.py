@@ -80,12 +80,26 @@ def _print(found: Health, labels: dict[str, str]) -> None:
             labels.get(job.job, job.job),
             f"{_long(job.age)}前",
             "正常" if job.ok else "失败",
-            job.note,
+            _told(job.note),
         )
         for job in found.jobs
-    ]
+    ]  # fmt: skip
     if rows:
         click.echo(table(("工作", "上次运行", "结果", "说明"), rows))
+
+
+_WORDS = {
+    "looked_at": "检查", "raised": "新增", "failed": "未能检查", "sent": "已发", "again": "待重试",
+    "dead": "放弃", "no": "封存序号", "problems": "问题", "unchanged": "没有变化", "reread": "已重读",
+}  # fmt: skip
+
+
+def _told(note: str) -> str:
+    """Return what a heartbeat noted in the words of an officer; names of files stay."""
+    parts = (part.partition("=") for part in note.split())
+    return "，".join(
+        _WORDS.get(name, name) + (f" {value}" if value else "") for name, _, value in parts
+    )
 
 
 def _long(seconds: int) -> str:

@@ -74,6 +74,8 @@ def test_a_daemon_that_does_not_run_is_unwell(told: Shell) -> None:
     told.ok("sweep")
     ran = told.ok("daemon", "status")
     assert ran.out.startswith("提醒正常")
+    assert "检查 1，新增" in ran.out
+    assert "looked_at" not in ran.out
     told.on("2025-03-04")
     ran = told.run("daemon", "status", "--json")
     assert (ran.code, ran.data["healthy"]) == (1, False)
