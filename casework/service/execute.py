@@ -169,7 +169,7 @@ class Executor:
                 self._register_one(session, command, actor, number)
                 for command, number in zip(commands, numbers, strict=True)
             ]
-            index.put_cases(session, self.agency, views)
+            index.put_cases(session, self.agency, views, new=True)
             self._remember(session, commands[0], key, views[0])
             session.commit()
         return views

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from casework.cases.folds import fold
 from casework.store import index, ledger, published
 from casework.store.fulltext import SHELVES
+from casework.store.tally import portions
 
 if TYPE_CHECKING:
     from casework.service.facade import Casework
@@ -28,7 +29,7 @@ def reindex(
     with casework.database.reading() as session:
         todo = index.cases_of(session, agency) if everything else index.unindexed(session, agency)
         entries = published.stale(session, agency, everything=everything)
-    for numbers in index.portions(todo, _AT_ONCE):
+    for numbers in portions(todo, _AT_ONCE):
         with casework.database.writing() as session:
             index.hold(session)
             views = [fold(ledger.load(session, agency, number)) for number in numbers]

@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 
 from casework.cases.folds import fold
 from casework.cases.view import CaseView
-from casework.store.index import portions
 from casework.store.ledger import fact_of
 from casework.store.tables import FactRow, PrivateRow
+from casework.store.tally import portions
 
 _KINDS: Final = (
     "registered", "split", "correction_received", "amended", "merged", "transferred_out",

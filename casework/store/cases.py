@@ -82,7 +82,11 @@ class Locked(NamedTuple):
 
 def lock(session: Session, agency: str, number: str) -> Locked | None:
     """Lock the case row until the transaction ends and return it; None if there is none."""
-    found = session.execute(_LOCK, {"of_agency": agency, "of_number": number}).one_or_none()
+    found = (
+        session.connection()
+        .execute(_LOCK, {"of_agency": agency, "of_number": number})
+        .one_or_none()
+    )
     return Locked(*found) if found else None
 
 
@@ -91,7 +95,7 @@ def insert_row(
 ) -> None:
     """Add the row of a new case."""
     row = {"agency": agency, "number": number, "head": head, **columns}
-    session.execute(insert(_CASE), [row])
+    session.connection().execute(_ADD, row)
 
 
 def update_row(
@@ -107,6 +111,7 @@ def update_row(
 
 _CASE: Final = Base.metadata.tables["casework_case"]
 # Built once: these run at every command.
+_ADD: Final = insert(_CASE)
 _LOCK: Final = (
     sql_select(_CASE.c.version, _CASE.c.head)
     .where(_CASE.c.agency == bindparam("of_agency"), _CASE.c.number == bindparam("of_number"))

@@ -7,15 +7,12 @@ nowhere else; it comes last in a transaction, after the case and after every cou
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, delete, insert, update
 from sqlalchemy import select as sql_select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import Select
 from sqlmodel import Session, SQLModel, col, select
 
@@ -25,12 +22,7 @@ from casework.review.terms import VERSION, Bag
 from casework.states.table import STATES
 from casework.store.fulltext import OWN, SERIAL_BITS, purge, rebuild
 from casework.store.tables import Base, CaseRow, SearchFiguresRow, SearchRow, SearchTermRow
-
-T = TypeVar("T")
-AT_ONCE: Final = 400
-"""Values bound in one statement; SQLite's old limit is 999."""
-_SERIAL: Final = ""
-"""Agency and shelf under which the serial stands: places are unique in the database."""
+from casework.store.tally import Tally, draw, portions
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +85,6 @@ def _grounds(view: CaseView) -> Iterator[str]:
             yield str(ground)
 
 
-def portions(values: Sequence[T], many: int = AT_ONCE) -> Iterator[Sequence[T]]:
-    """Yield the values a statement's worth at a time."""
-    return (values[at : at + many] for at in range(0, len(values), many))
-
-
 # -- writing ----------------------------------------------------------------------------------
 def put_case(session: Session, agency: str, before: CaseView, after: CaseView) -> None:
     """Bring the row of a case up to date; nothing is written where nothing has changed."""
@@ -109,17 +96,24 @@ def put_case(session: Session, agency: str, before: CaseView, after: CaseView) -
         purge(session.connection(), OWN)
 
 
-def put_cases(session: Session, agency: str, views: Sequence[CaseView]) -> int:
+def put_cases(
+    session: Session, agency: str, views: Sequence[CaseView], *, new: bool = False
+) -> int:
     """Write the rows of several cases; return how many were new or other than before."""
     entries = [entry for view in views if (entry := entry_of(view)) is not None]
-    return put(session, agency, OWN, entries) if entries else 0
+    return put(session, agency, OWN, entries, new=new) if entries else 0
 
 
-def put(session: Session, agency: str, shelf: str, entries: Sequence[Entry]) -> int:
-    """Write entries, new or changed; return how many there were to write."""
-    serials = _draw(session, len(entries))
-    known = _known(session, agency, shelf, entries)
-    tally = _Tally(session, agency, shelf)
+def put(
+    session: Session, agency: str, shelf: str, entries: Sequence[Entry], *, new: bool = False
+) -> int:
+    """Write entries, new or changed; return how many there were to write.
+
+    ``new``: none of them is there yet, which spares asking.
+    """
+    serials = draw(session, len(entries))
+    known = {} if new else _known(session, agency, shelf, entries)
+    tally = Tally(session, agency, shelf)
     fresh: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     for entry, serial in zip(entries, serials, strict=False):
@@ -132,7 +126,7 @@ def put(session: Session, agency: str, shelf: str, entries: Sequence[Entry]) -> 
         tally.less(old.terms if old is not None else "")
         tally.more(entry.terms)
     if fresh:  # in the order of the index, which otherwise begins a new segment at each step back
-        session.execute(insert(_SEARCH), sorted(fresh, key=lambda row: row["place"]))
+        session.connection().execute(_ADD, sorted(fresh, key=lambda row: row["place"]))
     if changed:
         _update(session, changed)
     tally.write()
@@ -155,42 +149,12 @@ def _values(entry: Entry, serial: int, old: Row[Any] | None) -> dict[str, Any]:
     }
 
 
-def _draw(session: Session, many: int) -> Iterator[int]:
-    """Draw serials, and with them the right to write the search."""
-    _add(session, _SERIAL, _SERIAL, {"documents": many, "length": 0})
-    query = select(SearchFiguresRow.documents).where(
-        SearchFiguresRow.agency == _SERIAL, SearchFiguresRow.shelf == _SERIAL
-    )
-    return count(session.exec(query).one() - many + 1)
-
-
-def _add(session: Session, agency: str, shelf: str, figures: dict[str, int]) -> None:
-    """Add to a row of figures, which is made on first use."""
-    if not _bumped(session, agency, shelf, figures):
-        try:
-            with session.begin_nested():
-                values = {"agency": agency, "shelf": shelf, **figures}
-                session.execute(insert(SearchFiguresRow).values(values))
-        except IntegrityError:  # another writer made it between our two statements
-            _bumped(session, agency, shelf, figures)
-
-
-def _bumped(session: Session, agency: str, shelf: str, figures: dict[str, int]) -> bool:
-    whose = {"of_agency": agency, "of_shelf": shelf}
-    more = {"more_documents": figures["documents"], "more_length": figures["length"]}
-    return bool(session.connection().execute(_BUMP, whose | more).rowcount)
-
-
-_SEARCH, _FIGURES, _TERMS = (
-    Base.metadata.tables[f"casework_search{name}"] for name in ("", "_figures", "_term")
-)
-_BUMP: Final = (
-    update(_FIGURES)
-    .where(_FIGURES.c.agency == bindparam("of_agency"), _FIGURES.c.shelf == bindparam("of_shelf"))
-    .values(
-        documents=_FIGURES.c.documents + bindparam("more_documents"),
-        length=_FIGURES.c.length + bindparam("more_length"),
-    )
+_SEARCH: Final = Base.metadata.tables["casework_search"]
+_ADD: Final = insert(_SEARCH)
+_KNOWN: Final = sql_select(*_SEARCH.c).where(
+    _SEARCH.c.agency == bindparam("of_agency"),
+    _SEARCH.c.shelf == bindparam("of_shelf"),
+    _SEARCH.c.ref.in_(bindparam("refs", expanding=True)),
 )
 
 
@@ -199,12 +163,10 @@ def _known(
 ) -> Mapping[tuple[str, str], Row[Any]]:
     found = {}
     for some in portions(entries):
-        query = every(SearchRow).where(
-            col(SearchRow.agency) == agency,
-            col(SearchRow.shelf) == shelf,
-            col(SearchRow.ref).in_({entry.ref for entry in some}),
-        )
-        found.update({(row.collection, row.ref): row for row in session.execute(query).all()})
+        refs = list({entry.ref for entry in some})
+        asked = {"of_agency": agency, "of_shelf": shelf, "refs": refs}
+        rows = session.connection().execute(_KNOWN, asked)
+        found.update({(row.collection, row.ref): row for row in rows})
     return found
 
 
@@ -223,87 +185,16 @@ def _update(session: Session, changed: Sequence[dict[str, Any]]) -> None:
     session.connection().execute(statement.values(values), rows)
 
 
-class _Tally:
-    """What a change does to the counts of a shelf: gathered first, then written once."""
-
-    def __init__(self, session: Session, agency: str, shelf: str) -> None:
-        self._session, self._agency, self._shelf = session, agency, shelf
-        self._marks: Counter[str] = Counter()
-        self._figures = {"documents": 0, "length": 0}
-
-    def more(self, terms: str, sign: int = 1) -> None:
-        """Count a document's terms in."""
-        marks = terms.split()
-        for mark in marks:
-            self._marks[mark] += sign
-        self._figures["documents"] += sign * bool(marks)
-        self._figures["length"] += sign * len(marks)
-
-    def less(self, terms: str) -> None:
-        """Count a document's terms out."""
-        self.more(terms, -1)
-
-    @property
-    def figures(self) -> tuple[int, int]:
-        """How many documents, and their terms altogether."""
-        return self._figures["documents"], self._figures["length"]
-
-    @property
-    def marks(self) -> dict[str, int]:
-        """In how many documents each mark stands."""
-        return dict(self._marks)
-
-    def write(self) -> None:
-        """Add what was gathered to what is stored; a term that stands nowhere is dropped."""
-        if any(self._figures.values()):
-            _add(self._session, self._agency, self._shelf, self._figures)
-        moved = sorted(mark for mark, change in self._marks.items() if change)
-        known = frequencies(self._session, self._agency, self._shelf, moved)
-        after = {mark: known.get(mark, 0) + self._marks[mark] for mark in moved}
-        connection = self._session.connection()
-        here = [_TERMS.c[name] == bindparam(f"at_{name}") for name in _TERM]
-        at = {"at_agency": self._agency, "at_shelf": self._shelf}
-        kept = [{**at, "at_term": m, "documents": n} for m, n in after.items() if m in known]
-        if kept:
-            counted = update(_TERMS).where(*here).values(documents=bindparam("documents"))
-            connection.execute(counted, kept)
-        gone = [{**at, "at_term": mark} for mark, number in after.items() if number <= 0]
-        if gone:
-            connection.execute(delete(_TERMS).where(*here), gone)
-        new = [
-            {"agency": self._agency, "shelf": self._shelf, "term": mark, "documents": number}
-            for mark, number in after.items()
-            if mark not in known
-        ]
-        if new:
-            connection.execute(insert(_TERMS), new)
-
-
-_TERM: Final = ("agency", "shelf", "term")
-
-
-def frequencies(session: Session, agency: str, shelf: str, terms: Sequence[str]) -> dict[str, int]:
-    """Return in how many documents of a shelf each term stands; absent ones are left out."""
-    row = SearchTermRow
-    found: dict[str, int] = {}
-    for some in portions(terms):
-        query = select(row.term, row.documents).where(
-            row.agency == agency, row.shelf == shelf, col(row.term).in_(some)
-        )
-        found.update(session.exec(query).all())
-    return found
-
-
 # -- taking away, making anew -----------------------------------------------------------------
 def remove_collection(session: Session, agency: str, shelf: str, collection: str) -> int:
     """Take a collection out of the search; return how many documents it had."""
-    _draw(session, 0)
+    draw(session, 0)
     here = (
         col(SearchRow.agency) == agency,
         col(SearchRow.shelf) == shelf,
         col(SearchRow.collection) == collection,
     )
-    tally = _Tally(session, agency, shelf)
+    tally = Tally(session, agency, shelf)
     for terms in session.exec(select(SearchRow.terms).where(*here)).all():
         tally.less(terms)
     gone = session.execute(delete(SearchRow).where(*here))
@@ -313,10 +204,10 @@ def remove_collection(session: Session, agency: str, shelf: str, collection: str
 
 def recount(session: Session, agency: str, shelf: str) -> None:
     """Make the counts of a shelf anew from its rows, and with them SQLite's index."""
-    _draw(session, 0)
+    draw(session, 0)
     for row in (SearchTermRow, SearchFiguresRow):
         session.execute(delete(row).where(col(row.agency) == agency, col(row.shelf) == shelf))
-    tally = _Tally(session, agency, shelf)
+    tally = Tally(session, agency, shelf)
     here = (SearchRow.agency == agency, SearchRow.shelf == shelf)
     for terms in session.exec(select(SearchRow.terms).where(*here)).all():
         tally.more(terms)
@@ -345,7 +236,7 @@ def cases_of(session: Session, agency: str) -> Sequence[str]:
 
 def hold(session: Session) -> None:
     """Take the right to write the search: who writes it now waits until we commit."""
-    _draw(session, 0)
+    draw(session, 0)
 
 
 def stored(session: Session, agency: str, number: str) -> Entry | None:
@@ -364,7 +255,7 @@ def stored(session: Session, agency: str, number: str) -> Entry | None:
 
 def disagreements(session: Session, agency: str, shelf: str) -> Iterator[str]:
     """Yield in words where the counts of a shelf are not those of its rows."""
-    tally, row = _Tally(session, agency, shelf), SearchRow
+    tally, row = Tally(session, agency, shelf), SearchRow
     here = (row.agency == agency, row.shelf == shelf)
     for terms in session.exec(select(row.terms).where(*here)).all():
         tally.more(terms)

@@ -37,6 +37,8 @@ _VALUES_OF: Final = sql_select(_PRIVATE.c.ref, _PRIVATE.c.value).where(
     _PRIVATE.c.agency == bindparam("of_agency"), _PRIVATE.c.number == bindparam("of_number")
 )
 
+_ADD_FACTS, _ADD_VALUES = insert(_FACT), insert(_PRIVATE)
+
 
 def canonical(value: Any) -> str:
     """Return the one JSON text of ``value``: sorted keys, no spaces, UTF-8, no floats."""
@@ -74,9 +76,10 @@ def append(
     for fact in facts:
         rows.append(_columns(agency, number, fact, head, personal))
         head = rows[-1]["hash"]
+    connection = session.connection()
     if personal:
-        session.execute(insert(_PRIVATE), personal)
-    session.execute(insert(_FACT), rows)
+        connection.execute(_ADD_VALUES, personal)
+    connection.execute(_ADD_FACTS, rows)
     return head, rows
 
 
@@ -140,10 +143,11 @@ def load(session: Session, agency: str, number: str) -> list[Fact]:
     if not storable(number):
         return []
     whose = {"of_agency": agency, "of_number": number}
-    rows = session.execute(_FACTS_OF, whose).all()
+    connection = session.connection()
+    rows = connection.execute(_FACTS_OF, whose).all()
     if not rows:
         return []
-    values = dict(session.execute(_VALUES_OF, whose).all())
+    values = dict(connection.execute(_VALUES_OF, whose).tuples().all())
     return [fact_of(row, values) for row in rows]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import bindparam, insert, update
+from sqlalchemy import select as sql_select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -37,10 +38,9 @@ def next_serial(session: Session, agency: str, series: str, year: int, count: in
             _bump(session, agency, series, year, count)
         else:
             return 1
-    query = select(CounterRow.last).where(
-        CounterRow.agency == agency, CounterRow.series == series, CounterRow.year == year
-    )
-    return session.exec(query).one() - count + 1
+    whose = {"of_agency": agency, "of_series": series, "of_year": year}
+    last: int = session.connection().execute(_LAST, whose).scalar_one()
+    return last - count + 1
 
 
 def _bump(session: Session, agency: str, series: str, year: int, count: int) -> bool:
@@ -49,15 +49,12 @@ def _bump(session: Session, agency: str, series: str, year: int, count: int) -> 
 
 
 _COUNTER: Final = Base.metadata.tables["casework_counter"]
-_BUMP: Final = (
-    update(_COUNTER)
-    .where(
-        _COUNTER.c.agency == bindparam("of_agency"),
-        _COUNTER.c.series == bindparam("of_series"),
-        _COUNTER.c.year == bindparam("of_year"),
-    )
-    .values(last=_COUNTER.c.last + bindparam("count"))
+# Built once: they run at every registration and every signature.
+_OF_YEAR: Final = tuple(
+    _COUNTER.c[name] == bindparam(f"of_{name}") for name in ("agency", "series", "year")
 )
+_BUMP: Final = update(_COUNTER).where(*_OF_YEAR).values(last=_COUNTER.c.last + bindparam("count"))
+_LAST: Final = sql_select(_COUNTER.c.last).where(*_OF_YEAR)
 
 
 def record_number(

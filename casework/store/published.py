@@ -13,8 +13,9 @@ from sqlmodel import Session, col, select
 
 from casework.review.terms import VERSION, Bag
 from casework.store.fulltext import CASES
-from casework.store.index import Entry, every, portions, put, remove_collection
+from casework.store.index import Entry, every, put, remove_collection
 from casework.store.tables import PublishedRow, SearchRow
+from casework.store.tally import portions
 
 
 @dataclass(frozen=True, slots=True)

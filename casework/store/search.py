@@ -16,8 +16,9 @@ from casework.review.terms import Bag, repeated
 from casework.store import fulltext
 from casework.store.candidates import Exact, score_candidates
 from casework.store.fulltext import SERIAL_BITS, Filters
-from casework.store.index import every, frequencies, portions
+from casework.store.index import every
 from casework.store.tables import SearchFiguresRow, SearchRow
+from casework.store.tally import frequencies, portions
 
 
 @dataclass(frozen=True, slots=True)

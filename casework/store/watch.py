@@ -41,11 +41,12 @@ def begin(session: Session, agency: str, number: str, version: int, today: date)
     """Watch a case from today on."""
     row = {"agency": agency, "number": number, "version": version, "looks": 0,
            "changed_on": today, "next_on": today, "basis": NO_BASIS, "clocks": "{}"}  # fmt: skip
-    session.execute(insert(_WATCH), [row])
+    session.connection().execute(_ADD, row)
 
 
 _WATCH: Final = Base.metadata.tables["casework_watch"]
-# Built once: this runs at every command.
+# Built once: these run at every command.
+_ADD: Final = insert(_WATCH)
 _TOUCH: Final = (
     update(_WATCH)
     .where(_WATCH.c.agency == bindparam("of_agency"), _WATCH.c.number == bindparam("of_number"))
