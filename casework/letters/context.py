@@ -5,7 +5,7 @@ A leaf that does not apply is left out; the template says which ones it needs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -57,6 +57,7 @@ def letter_data(
     view: CaseView,
     now: Reckoning,
     office: Office,
+    groups: Collection[str],
     *,
     issued_on: date,
     calendar: WorkdayCalendar,
@@ -64,7 +65,8 @@ def letter_data(
 ) -> dict[str, Any]:
     """Return the data of a letter on ``view``, issued on ``issued_on``.
 
-    ``ref`` names the consultation a letter belongs to. Of ``COMPUTED_DAYS`` none is given that
+    ``groups``: those the template declares (``Template.groups``); what only forms show is
+    made for them alone. ``ref`` names the consultation a letter belongs to. Of ``COMPUTED_DAYS`` none is given that
     is provisional: the reader would take it for a promise.
     """
     data: dict[str, Any] = {
@@ -90,7 +92,7 @@ def letter_data(
         "service": _service(view),
         "remedy": _remedy(view, office, issued_on),
     }
-    return dict(_pruned(data | form_data(view, now, office.people, issued_on)))
+    return dict(_pruned(data | form_data(view, now, office.people, issued_on, groups)))
 
 
 def _case(view: CaseView, now: Reckoning) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from casework.errors import InputError, Refusal
@@ -118,16 +119,24 @@ def grow(data: Mapping[str, Any], sink: Sink) -> dict[str, Any]:
 def _members(declared: str, actual: str, data: Any, sink: Sink) -> dict[str, Any]:
     """Grow all fields below ``declared``; ``actual`` is the same path with list positions."""
     start = f"{declared}." if declared else ""
-    names = dict.fromkeys(
-        path.removeprefix(start).split(".")[0] for path in sink.fields if path.startswith(start)
-    )
     source = data if isinstance(data, Mapping) else {}
     return {
         name: _grow_one(
             start + name, f"{actual}.{name}" if actual else name, source.get(name), sink
         )
-        for name in names
+        for name in _below(tuple(sink.fields)).get(declared, ())
     }
+
+
+@lru_cache(maxsize=512)  # one entry a template, and every letter asks for it
+def _below(paths: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """Return the names that stand right below each path, in the order of their declaration."""
+    found: dict[str, dict[str, None]] = {}
+    for path in paths:
+        parts = path.split(".")
+        for depth, name in enumerate(parts):
+            found.setdefault(".".join(parts[:depth]), {})[name] = None
+    return {path: tuple(names) for path, names in found.items()}
 
 
 def _grow_one(declared: str, actual: str, value: Any, sink: Sink) -> Any:
@@ -173,7 +182,7 @@ def _blank_member(declared: str, actual: str, sink: Sink) -> Any:
 
 
 def _has_children(declared: str, sink: Sink) -> bool:
-    return any(path.startswith(f"{declared}.") for path in sink.fields)
+    return declared in _below(tuple(sink.fields))
 
 
 def _checked(spec: Field, path: str, value: Any, sink: Sink) -> Any:

@@ -6,7 +6,8 @@ that is empty gets blank members here, one for each line the form leaves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -34,32 +35,28 @@ _SAID_BY_CODE: Final = ("amended", "noted", "attached", "personal_data_erased")
 """Kept out of the list of events: they are about the record, or hold free words."""
 
 
-def form_data(view: CaseView, now: Reckoning, people: People, day: date) -> Data:
-    """Return the groups of fields that only forms use; ``day`` is the day of the sheet."""
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What a form is filled in from; ``round`` are the facts of the answer it is about."""
+
+    view: CaseView
+    now: Reckoning
+    people: People
+    day: date
+    facts: Sequence[Fact]
+    round: Sequence[Fact]
+
+
+def form_data(
+    view: CaseView, now: Reckoning, people: People, day: date, groups: Collection[str]
+) -> Data:
+    """Return those ``groups`` of fields that only forms use; ``day`` is the day of the sheet."""
+    wanted = [name for name in _GROUPS if name in groups]
+    if not wanted:
+        return {}
     facts = standing_facts(view.history)
-    round_facts = _this_round(facts)
-    return {
-        "wanted": _wanted(view),
-        "party": _party(view),
-        "intake": _intake(view, facts, people),
-        "events": _events(facts, people),
-        "result": _result(view),
-        "drafting": _drafting(view, round_facts, people),
-        "signatures": _signatures(view, facts, people),
-        "secrecy": _review(round_facts, "secrecy_reviewed", SECRECY_OPINIONS, people),
-        "legality": _review(round_facts, "legality_reviewed", OPINIONS, people),
-        "overrides": _settlements(view.overrides, people),
-        "acknowledged": _settlements(view.acknowledgements, people),
-        "sealing": _sealing(view, round_facts, people),
-        "referrals": _referrals(facts, people) or [{}],
-        "conferences": _told(facts, "conferred", ("parties", "conclusion"), people) or [{}],
-        "contacts": _told(facts, "receipt_confirmed", ("how",), people),
-        "prolonging": _prolonging(round_facts, people),
-        "handover": (_told(round_facts, "released", ("what", "proof"), people) or [{}])[-1],
-        "pending": _pending(view, now, people, day),
-        "reminder": _reminder(view, now),
-        "dispute": dispute_data(facts),
-    }
+    sheet = _Sheet(view, now, people, day, facts, _this_round(facts))
+    return {name: _GROUPS[name](sheet) for name in wanted}
 
 
 def _who(people: People, actor: str | None) -> str | None:
@@ -337,3 +334,30 @@ def _reminder(view: CaseView, now: Reckoning) -> Data:
         if c.party != "third_party"
     ]
     return (units + organs or [{}])[0]
+
+
+_GROUPS: Final[Mapping[str, Callable[[_Sheet], Any]]] = {
+    "wanted": lambda s: _wanted(s.view),
+    "party": lambda s: _party(s.view),
+    "intake": lambda s: _intake(s.view, s.facts, s.people),
+    "events": lambda s: _events(s.facts, s.people),
+    "result": lambda s: _result(s.view),
+    "drafting": lambda s: _drafting(s.view, s.round, s.people),
+    "signatures": lambda s: _signatures(s.view, s.facts, s.people),
+    "secrecy": lambda s: _review(s.round, "secrecy_reviewed", SECRECY_OPINIONS, s.people),
+    "legality": lambda s: _review(s.round, "legality_reviewed", OPINIONS, s.people),
+    "overrides": lambda s: _settlements(s.view.overrides, s.people),
+    "acknowledged": lambda s: _settlements(s.view.acknowledgements, s.people),
+    "sealing": lambda s: _sealing(s.view, s.round, s.people),
+    "referrals": lambda s: _referrals(s.facts, s.people) or [{}],
+    "conferences": lambda s: (
+        _told(s.facts, "conferred", ("parties", "conclusion"), s.people) or [{}]
+    ),
+    "contacts": lambda s: _told(s.facts, "receipt_confirmed", ("how",), s.people),
+    "prolonging": lambda s: _prolonging(s.round, s.people),
+    "handover": lambda s: (_told(s.round, "released", ("what", "proof"), s.people) or [{}])[-1],
+    "pending": lambda s: _pending(s.view, s.now, s.people, s.day),
+    "reminder": lambda s: _reminder(s.view, s.now),
+    "dispute": lambda s: dispute_data(s.facts),
+}
+"""How each group is filled in; only those a template declares are."""

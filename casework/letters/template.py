@@ -41,6 +41,11 @@ class Template:
         return self.meta.version
 
     @property
+    def groups(self) -> frozenset[str]:
+        """The groups of fields it declares: the first part of each path."""
+        return frozenset(path.partition(".")[0] for path in self.fields)
+
+    @property
     def noun(self) -> str:
         """What the letter calls itself in its own text: 答复书, 告知书 or the like."""
         found = re.search("[答告通决意][复知定见]书", self.meta.title)

@@ -66,6 +66,8 @@ def _line_faults(line: str) -> Iterator[str]:
 def unbalanced(text: str) -> Iterator[str]:
     """Yield one message per kind of bracket that is not closed or not opened."""
     for left, right in PAIRS:
+        if left not in text and right not in text:
+            continue
         depth = 0
         for char in text:
             depth += (char == left) - (char == right)

@@ -162,24 +162,26 @@ class Executor:
                 found = self._already(session, commands[0], key)
                 if found:
                     return [fold(ledger.load(session, self.agency, found.number))]
-        self._rehearse(commands, actor)
+        decided = self._decided(commands, actor)
         with self.database.writing() as session:
-            numbers = self._case_numbers(session, commands, actor)
+            numbers = self._case_numbers(session, commands, decided)
             views = [
-                self._register_one(session, command, actor, number)
-                for command, number in zip(commands, numbers, strict=True)
+                self._register_one(session, decision.under(number), ctx)
+                for (decision, ctx), number in zip(decided, numbers, strict=True)
             ]
             index.put_cases(session, self.agency, views, new=True)
             self._remember(session, commands[0], key, views[0])
             session.commit()
         return views
 
-    def _rehearse(self, commands: Sequence[Command], actor: str) -> None:
-        """Decide every request before the transaction, to name every fault at once."""
+    def _decided(self, commands: Sequence[Command], actor: str) -> list[tuple[Decision, Context]]:
+        """Decide every request before the transaction, naming every fault at once."""
+        found: list[tuple[Decision, Context]] = []
         faults: list[Refusal] = []
         for place, command in enumerate(commands, 1):
+            ctx = self.context(actor, f"0000-{place:04}")
             try:
-                decide(CaseView(), command, self.context(actor, f"0000-{place:04}"))
+                found.append((decide(CaseView(), command, ctx), ctx))
             except InputError as error:
                 faults += error.refusals
             except Exception as error:
@@ -189,11 +191,19 @@ class Executor:
                 faults += [replace(r, message=f"第 {place} 件：{r.message}") for r in refusals]
         if faults:
             raise InputError(faults)
+        return found
 
-    def _case_numbers(self, session: Session, commands: Sequence[Command], actor: str) -> list[str]:
+    def _case_numbers(
+        self,
+        session: Session,
+        commands: Sequence[Command],
+        decided: Sequence[tuple[Decision, Context]],
+    ) -> list[str]:
         """Draw the numbers of new cases, all of a year at once, the years in order."""
-        today = self.context(actor, "").today
-        years = [(command.on or today).year for command in commands]
+        years = [
+            (command.on or ctx.today).year
+            for command, (_, ctx) in zip(commands, decided, strict=True)
+        ]
         serials = {
             year: count(next_serial(session, self.agency, CASE_SERIES, year, years.count(year)))
             for year in sorted(set(years))
@@ -201,11 +211,8 @@ class Executor:
         pattern, prefix = NumberPattern(self.settings.numbers.case), self.settings.agency.prefix
         return [pattern.format(prefix=prefix, year=y, serial=next(serials[y])) for y in years]
 
-    def _register_one(
-        self, session: Session, command: Command, actor: str, number: str
-    ) -> CaseView:
-        ctx = self.context(actor, number)
-        decision: Decision = decide(CaseView(), command, ctx)
+    def _register_one(self, session: Session, decision: Decision, ctx: Context) -> CaseView:
+        number = decision.after.number
         facts = self.composer.compose(decision, CaseView(), ctx)
         facts = self.composer.number(session, facts, number, CaseView())
         after = fold(facts)

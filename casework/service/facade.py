@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -275,10 +275,7 @@ class Casework(Asking, Reminding):
 
     def basis(self) -> str:
         """Return the digest of what deadlines rest on: rules, calendar, law, switches."""
-        law = _digest_of(LIMITS)
-        version = self.calendar.notice_version
-        text = ledger.canonical([RULES, version, law, dict(self.settings.law)])
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return _basis(self.calendar.notice_version, tuple(self.settings.law.items()))
 
     @staticmethod
     def state_label(case: Case) -> str:
@@ -371,9 +368,11 @@ def _calendar(settings: Settings, *, amended_by: date | None = None) -> WorkdayC
     return workday_calendar(region, extra=own, amended_by=amended_by)
 
 
-@cache
-def _digest_of(limits: tuple[object, ...]) -> str:
-    return ledger.canonical([repr(limit) for limit in limits])
+@lru_cache(maxsize=16)  # asked at every command
+def _basis(notices: str, switches: tuple[tuple[str, str], ...]) -> str:
+    law = ledger.canonical([repr(limit) for limit in LIMITS])
+    text = ledger.canonical([RULES, notices, law, dict(switches)])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def has_database(settings: Settings) -> bool:

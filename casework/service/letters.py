@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -21,6 +22,7 @@ from casework.errors import IncompleteDocument, NotAllowed, Refusal
 from casework.letters import (
     OPEN_NUMBER,
     Letter,
+    Template,
     TemplateLibrary,
     label,
     render_letter,
@@ -65,9 +67,10 @@ class Composer:
 
     def draft(self, after: CaseView, code: str, ctx: Context, ref: str | None = None) -> Letter:
         """Render a draft: gaps are shown, number and date stay open."""
-        data = self._data(after, ctx, ref, ctx.today)
+        template = self.library.get(code)
+        data = self._data(template, after, ctx, ref, ctx.today)
         del data["issued_on"]
-        return self._laid_out(render_letter(self.library.get(code), data, final=False))
+        return self._laid_out(render_letter(template, data, final=False))
 
     def form(self, view: CaseView, code: str, ctx: Context) -> Letter | None:
         """Return a form filled in, or None for a letter or a form that lacks something.
@@ -78,7 +81,7 @@ class Composer:
         template = self.library.get(code)
         if template.meta.layout != "form":
             return None
-        data = self._data(view, ctx, None, ctx.today)
+        data = self._data(template, view, ctx, None, ctx.today)
         del data["issued_on"]
         try:
             return render_letter(template, data, final=True)
@@ -95,8 +98,8 @@ class Composer:
         return render_letter(self.library.get(code), data, final=True)
 
     def _final(self, fact: Fact, after: CaseView, ctx: Context) -> Letter:
-        data = self._data(after, ctx, fact.get("ref"), fact.on)
         template = self.library.get(fact.data["code"])
+        data = self._data(template, after, ctx, fact.get("ref"), fact.on)
         try:
             letter = render_letter(template, {**data, "doc_no": OPEN_NUMBER}, final=True)
         except IncompleteDocument as error:
@@ -110,10 +113,11 @@ class Composer:
             return letter
         return replace(letter, layout=chosen)
 
-    def _data(self, view: CaseView, ctx: Context, ref: str | None, day: Any) -> dict[str, Any]:
-        office = office_of(self.settings)
-        now = ctx.reckon(view)
-        return letter_data(view, now, office, issued_on=day, calendar=ctx.calendar, ref=ref)
+    def _data(
+        self, template: Template, view: CaseView, ctx: Context, ref: str | None, day: date
+    ) -> dict[str, Any]:
+        office, now, groups = office_of(self.settings), ctx.reckon(view), template.groups
+        return letter_data(view, now, office, groups, issued_on=day, calendar=ctx.calendar, ref=ref)
 
     def number(
         self, session: Session, facts: Sequence[Fact], number: str, view: CaseView
@@ -124,16 +128,21 @@ class Composer:
         """
         numbered: list[Fact] = []
         for fact in facts:
-            if fact.kind == "letter_signed":
+            if self._carries_number(fact):
                 numbered.append(self._numbered(session, fact, number, fold(numbered, view)))
             else:
                 numbered.append(fact)
         return numbered
 
+    def _carries_number(self, fact: Fact) -> bool:
+        if fact.kind != "letter_signed":
+            return False
+        return bool(self.library.get(fact.data["code"]).meta.numbered_by)
+
     def _numbered(self, session: Session, fact: Fact, number: str, view: CaseView) -> Fact:
         template = self.library.get(fact.data["code"])
         letter = Letter.from_dict(fact.data["letter"])
-        if not template.meta.numbered_by or not letter.number_open:
+        if not letter.number_open:
             return fact
         doc_no = NumberBook(self.settings).draw(session, template, fact, number, view)
         filled = letter.filled("doc_no", doc_no)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, delete, insert, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, update
 from sqlalchemy import select as sql_select
 from sqlalchemy.sql import Select
 from sqlmodel import Session, SQLModel, col, select
@@ -111,9 +111,10 @@ def put(
 
     ``new``: none of them is there yet, which spares asking.
     """
-    serials = draw(session, len(entries))
-    known = {} if new else _known(session, agency, shelf, entries)
-    tally = Tally(session, agency, shelf)
+    connection = session.connection()
+    serials = draw(connection, len(entries))
+    known = {} if new else _known(connection, agency, shelf, entries)
+    tally = Tally(connection, agency, shelf)
     fresh: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     for entry, serial in zip(entries, serials, strict=False):
@@ -126,9 +127,9 @@ def put(
         tally.less(old.terms if old is not None else "")
         tally.more(entry.terms)
     if fresh:  # in the order of the index, which otherwise begins a new segment at each step back
-        session.connection().execute(_ADD, sorted(fresh, key=lambda row: row["place"]))
+        connection.execute(_ADD, sorted(fresh, key=lambda row: row["place"]))
     if changed:
-        _update(session, changed)
+        _update(connection, changed)
     tally.write()
     return len(fresh) + len(changed)
 
@@ -159,13 +160,13 @@ _KNOWN: Final = sql_select(*_SEARCH.c).where(
 
 
 def _known(
-    session: Session, agency: str, shelf: str, entries: Sequence[Entry]
+    connection: Connection, agency: str, shelf: str, entries: Sequence[Entry]
 ) -> Mapping[tuple[str, str], Row[Any]]:
     found = {}
     for some in portions(entries):
         refs = list({entry.ref for entry in some})
         asked = {"of_agency": agency, "of_shelf": shelf, "refs": refs}
-        rows = session.connection().execute(_KNOWN, asked)
+        rows = connection.execute(_KNOWN, asked)
         found.update({(row.collection, row.ref): row for row in rows})
     return found
 
@@ -178,23 +179,23 @@ def every(table: type[SQLModel]) -> Select[Any]:
 _KEY: Final = ("agency", "shelf", "collection", "ref")
 
 
-def _update(session: Session, changed: Sequence[dict[str, Any]]) -> None:
+def _update(connection: Connection, changed: Sequence[dict[str, Any]]) -> None:
     statement = update(_SEARCH).where(*(_SEARCH.c[n] == bindparam(f"at_{n}") for n in _KEY))
     values: dict[str, Any] = {name: bindparam(name) for name in changed[0] if name not in _KEY}
     rows = [{(f"at_{k}" if k in _KEY else k): v for k, v in row.items()} for row in changed]
-    session.connection().execute(statement.values(values), rows)
+    connection.execute(statement.values(values), rows)
 
 
 # -- taking away, making anew -----------------------------------------------------------------
 def remove_collection(session: Session, agency: str, shelf: str, collection: str) -> int:
     """Take a collection out of the search; return how many documents it had."""
-    draw(session, 0)
+    draw(session.connection(), 0)
     here = (
         col(SearchRow.agency) == agency,
         col(SearchRow.shelf) == shelf,
         col(SearchRow.collection) == collection,
     )
-    tally = Tally(session, agency, shelf)
+    tally = Tally(session.connection(), agency, shelf)
     for terms in session.exec(select(SearchRow.terms).where(*here)).all():
         tally.less(terms)
     gone = session.execute(delete(SearchRow).where(*here))
@@ -204,10 +205,10 @@ def remove_collection(session: Session, agency: str, shelf: str, collection: str
 
 def recount(session: Session, agency: str, shelf: str) -> None:
     """Make the counts of a shelf anew from its rows, and with them SQLite's index."""
-    draw(session, 0)
+    draw(session.connection(), 0)
     for row in (SearchTermRow, SearchFiguresRow):
         session.execute(delete(row).where(col(row.agency) == agency, col(row.shelf) == shelf))
-    tally = Tally(session, agency, shelf)
+    tally = Tally(session.connection(), agency, shelf)
     here = (SearchRow.agency == agency, SearchRow.shelf == shelf)
     for terms in session.exec(select(SearchRow.terms).where(*here)).all():
         tally.more(terms)
@@ -236,7 +237,7 @@ def cases_of(session: Session, agency: str) -> Sequence[str]:
 
 def hold(session: Session) -> None:
     """Take the right to write the search: who writes it now waits until we commit."""
-    draw(session, 0)
+    draw(session.connection(), 0)
 
 
 def stored(session: Session, agency: str, number: str) -> Entry | None:
@@ -255,7 +256,7 @@ def stored(session: Session, agency: str, number: str) -> Entry | None:
 
 def disagreements(session: Session, agency: str, shelf: str) -> Iterator[str]:
     """Yield in words where the counts of a shelf are not those of its rows."""
-    tally, row = Tally(session, agency, shelf), SearchRow
+    tally, row = Tally(session.connection(), agency, shelf), SearchRow
     here = (row.agency == agency, row.shelf == shelf)
     for terms in session.exec(select(row.terms).where(*here)).all():
         tally.more(terms)

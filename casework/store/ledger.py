@@ -19,7 +19,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from casework.cases.facts import FACT_KINDS, Fact, upcast
-from casework.cases.fields import Type, to_json
+from casework.cases.fields import Type
 from casework.store.tables import Base, FactRow, IdempotencyRow, PrivateRow
 
 GENESIS = "0" * 64
@@ -42,9 +42,21 @@ _ADD_FACTS, _ADD_VALUES = insert(_FACT), insert(_PRIVATE)
 
 def canonical(value: Any) -> str:
     """Return the one JSON text of ``value``: sorted keys, no spaces, UTF-8, no floats."""
-    return json.dumps(
-        to_json(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    return _ENCODER.encode(value)
+
+
+def _plain(value: Any) -> Any:
+    """Say in JSON's own types what JSON has none for: days, moments, mappings of any kind."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+_ENCODER: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain
+)
 
 
 def sha256(*parts: str) -> str:

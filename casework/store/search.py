@@ -88,7 +88,9 @@ def _figures(
 ) -> tuple[Figures, dict[str, dict[str, int]]]:
     """Return the figures of the shelves together, and each one's own frequencies."""
     asked = [*terms, *(repeated(term, 2) for term in terms)]
-    per_shelf = {shelf: frequencies(session, agency, shelf, asked) for shelf in shelves}
+    per_shelf = {
+        shelf: frequencies(session.connection(), agency, shelf, asked) for shelf in shelves
+    }
     together: Counter[str] = Counter()
     for found in per_shelf.values():
         together.update(found)

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, update
 from sqlalchemy import select as sql_select
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
 
 from casework.store.tables import Base
 
@@ -56,44 +55,46 @@ def portions(values: Sequence[T], many: int = AT_ONCE) -> Iterator[Sequence[T]]:
     return (values[at : at + many] for at in range(0, len(values), many))
 
 
-def draw(session: Session, many: int) -> Iterator[int]:
+def draw(connection: Connection, many: int) -> Iterator[int]:
     """Draw serials, and with them the right to write the search."""
-    _add(session, _SERIAL, _SERIAL, {"documents": many, "length": 0})
+    _add(connection, _SERIAL, _SERIAL, {"documents": many, "length": 0})
     here = {"of_agency": _SERIAL, "of_shelf": _SERIAL}
-    last: int = session.connection().execute(_LAST, here).scalar_one()
+    last: int = connection.execute(_LAST, here).scalar_one()
     return count(last - many + 1)
 
 
-def _add(session: Session, agency: str, shelf: str, figures: dict[str, int]) -> None:
+def _add(connection: Connection, agency: str, shelf: str, figures: dict[str, int]) -> None:
     """Add to a row of figures, which is made on first use."""
-    if not _bumped(session, agency, shelf, figures):
+    if not _bumped(connection, agency, shelf, figures):
         try:
-            with session.begin_nested():
-                session.execute(_OPEN, {"agency": agency, "shelf": shelf, **figures})
+            with connection.begin_nested():
+                connection.execute(_OPEN, {"agency": agency, "shelf": shelf, **figures})
         except IntegrityError:  # another writer made it between our two statements
-            _bumped(session, agency, shelf, figures)
+            _bumped(connection, agency, shelf, figures)
 
 
-def _bumped(session: Session, agency: str, shelf: str, figures: dict[str, int]) -> bool:
+def _bumped(connection: Connection, agency: str, shelf: str, figures: dict[str, int]) -> bool:
     whose = {"of_agency": agency, "of_shelf": shelf}
     more = {"more_documents": figures["documents"], "more_length": figures["length"]}
-    return bool(session.connection().execute(_BUMP, whose | more).rowcount)
+    return bool(connection.execute(_BUMP, whose | more).rowcount)
 
 
-def frequencies(session: Session, agency: str, shelf: str, terms: Sequence[str]) -> dict[str, int]:
+def frequencies(
+    connection: Connection, agency: str, shelf: str, terms: Sequence[str]
+) -> dict[str, int]:
     """Return in how many documents of a shelf each term stands; absent ones are left out."""
     found: dict[str, int] = {}
     for some in portions(terms):
         asked = {"of_agency": agency, "of_shelf": shelf, "terms": list(some)}
-        found.update(session.connection().execute(_FREQUENCIES, asked).tuples().all())
+        found.update(connection.execute(_FREQUENCIES, asked).tuples().all())
     return found
 
 
 class Tally:
     """What a change does to the counts of a shelf: gathered first, then written once."""
 
-    def __init__(self, session: Session, agency: str, shelf: str) -> None:
-        self._session, self._agency, self._shelf = session, agency, shelf
+    def __init__(self, connection: Connection, agency: str, shelf: str) -> None:
+        self._connection, self._agency, self._shelf = connection, agency, shelf
         self._marks: Counter[str] = Counter()
         self._figures = {"documents": 0, "length": 0}
 
@@ -122,9 +123,9 @@ class Tally:
     def write(self) -> None:
         """Add what was gathered to what is stored; a term that stands nowhere is dropped."""
         if any(self._figures.values()):
-            _add(self._session, self._agency, self._shelf, self._figures)
+            _add(self._connection, self._agency, self._shelf, self._figures)
         moved = sorted(mark for mark, change in self._marks.items() if change)
-        known = frequencies(self._session, self._agency, self._shelf, moved)
+        known = frequencies(self._connection, self._agency, self._shelf, moved)
         after = {mark: known.get(mark, 0) + self._marks[mark] for mark in moved}
         at = {"of_agency": self._agency, "of_shelf": self._shelf}
         kept = [{**at, "of_term": m, "documents": n} for m, n in after.items() if m in known]
@@ -135,9 +136,9 @@ class Tally:
             if mark not in known
         ]
         for statement, rows in ((_COUNT, kept), (_DROP, gone), (_NEW, new)):
-            _send(self._session, statement, rows)
+            _send(self._connection, statement, rows)
 
 
-def _send(session: Session, statement: Any, rows: list[dict[str, Any]]) -> None:
+def _send(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
     if rows:
-        session.connection().execute(statement, rows)
+        connection.execute(statement, rows)
