@@ -101,10 +101,7 @@ class Executor:
                 f"本件已到第 {view.version} 条记录，与您看到的第 {expected} 条不同，请重新查看",
                 detail={"expected": expected, "version": view.version},
             )
-        ctx = replace(self.context(actor, command.number), related=self._related(command))
-        ctx = replace(ctx, fee_count=self._fee_count(command, view, ctx))
-        if command.trigger in REVIEWED and STATES[view.state].final is False:
-            ctx = replace(ctx, findings=self.review(view))
+        ctx = self._surroundings(command, view, actor)
         facts = self.composer.compose(decide(view, command, ctx), view, ctx)
         with self.database.writing() as session:
             after = self._write(session, view, facts, ctx)
@@ -114,19 +111,28 @@ class Executor:
             self.database.scrub()
         return after
 
+    def _surroundings(self, command: Command, view: CaseView, actor: str) -> Context:
+        """Return what a decision may know, with what only some commands ask for."""
+        ctx = self.context(actor, command.number)
+        if command.trigger in NAMES_ANOTHER:
+            ctx = replace(ctx, related=self._related(command))
+        if isinstance(command, ChargeFee) and command.tariff == "by_item":
+            ctx = replace(ctx, fee_count=self._fee_count(view, ctx))
+        if command.trigger in REVIEWED and STATES[view.state].final is False:
+            ctx = replace(ctx, findings=self.review(view))
+        return ctx
+
     def _related(self, command: Command) -> CaseView | None:
         """Return the other case a command names (merge, link), None if it names none."""
         number = getattr(command, "into", None) or getattr(command, "to", None)
-        if command.trigger not in NAMES_ANOTHER or not number:
+        if not number:
             return None
         with self.database.reading() as session:
             history = ledger.load(session, self.agency, number)
         return fold(history) if history else None
 
-    def _fee_count(self, command: Command, view: CaseView, ctx: Context) -> FeeCount | None:
-        """Return the month's count for a charge by item, None for every other command."""
-        if not isinstance(command, ChargeFee) or command.tariff != "by_item":
-            return None
+    def _fee_count(self, view: CaseView, ctx: Context) -> FeeCount | None:
+        """Return what the applicant asked for in the month; None while the receipt is open."""
         with self.database.reading() as session:
             return fee_count(session, self.agency, view, ctx)
 

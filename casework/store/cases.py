@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, insert, or_, true, update
+from sqlalchemy import Update, and_, bindparam, insert, or_, true, update
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
@@ -103,8 +104,8 @@ def update_row(
 ) -> None:
     """Write the row over the one at ``version``; raise ``ConcurrentChange`` if it moved."""
     whose = {"of_agency": agency, "of_number": number, "of_version": version}
-    values: dict[str, Any] = {name: bindparam(name) for name in ("head", *columns)}
-    done = session.connection().execute(_UPDATE.values(values), {**whose, "head": head, **columns})
+    statement = _update_of("head", *columns)
+    done = session.connection().execute(statement, {**whose, "head": head, **columns})
     if not done.rowcount:
         raise ConcurrentChange("同一件刚刚被别人办理过，本次没有写入，请查看后重试")
 
@@ -122,6 +123,12 @@ _UPDATE: Final = update(_CASE).where(
     _CASE.c.number == bindparam("of_number"),
     _CASE.c.version == bindparam("of_version"),
 )
+
+
+@cache
+def _update_of(*names: str) -> Update:
+    """Return the update of these columns; there are as many as callers."""
+    return _UPDATE.values({name: bindparam(name) for name in names})
 
 
 def select_rows(

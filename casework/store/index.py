@@ -8,7 +8,7 @@ nowhere else; it comes last in a transaction, after the case and after every cou
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, update
@@ -52,11 +52,19 @@ def entry_of(view: CaseView) -> Entry | None:
     """
     if view.kind != "disclosure":
         return None
-    bag = Bag.of(*(item.text for item in view.items if item.text))
+    return replace(_bare(view), terms=_terms(view))
+
+
+def _terms(view: CaseView) -> str:
+    return "" if view.erased else Bag.of(*(item.text for item in view.items if item.text)).written
+
+
+def _bare(view: CaseView) -> Entry:
+    """Return the entry without its terms: those take reading what was asked for."""
     arrived = view.arrived_on or view.submitted_on
     return Entry(
         ref=view.number,
-        terms="" if view.erased else bag.written,
+        terms="",
         outcome=(view.row or "") if view.outcomes else "",
         grounds=" ".join(dict.fromkeys(_grounds(view))),
         year=arrived.year if arrived else 0,
@@ -88,12 +96,19 @@ def _grounds(view: CaseView) -> Iterator[str]:
 # -- writing ----------------------------------------------------------------------------------
 def put_case(session: Session, agency: str, before: CaseView, after: CaseView) -> None:
     """Bring the row of a case up to date; nothing is written where nothing has changed."""
-    now = entry_of(after)
-    if now is None or (before.version and entry_of(before) == now):
+    now = None if before.version and _alike(before, after) else entry_of(after)
+    if now is None:
         return
     put(session, agency, OWN, [now])
     if after.erased:
         purge(session.connection(), OWN)
+
+
+def _alike(one: CaseView, other: CaseView) -> bool:
+    """Tell whether two views of a case have the same entry; where terms may differ: no."""
+    if (one.kind, one.items, one.erased) != (other.kind, other.items, other.erased):
+        return False
+    return _bare(one) == _bare(other)
 
 
 def put_cases(

@@ -159,7 +159,7 @@ def load(session: Session, agency: str, number: str) -> list[Fact]:
     rows = connection.execute(_FACTS_OF, whose).all()
     if not rows:
         return []
-    values = dict(connection.execute(_VALUES_OF, whose).tuples().all())
+    values = dict(connection.execute(_VALUES_OF, whose).all())
     return [fact_of(row, values) for row in rows]
 
 

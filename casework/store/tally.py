@@ -86,7 +86,7 @@ def frequencies(
     found: dict[str, int] = {}
     for some in portions(terms):
         asked = {"of_agency": agency, "of_shelf": shelf, "terms": list(some)}
-        found.update(connection.execute(_FREQUENCIES, asked).tuples().all())
+        found.update(connection.execute(_FREQUENCIES, asked).all())
     return found
 
 
