@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import count
 from typing import TypeVar
 
@@ -38,10 +39,10 @@ from casework.cases.view import CaseView
 from casework.errors import ConcurrentChange, InputError, NotFound, Refusal
 from casework.letters.numbering import NumberPattern
 from casework.service.counting import fee_count
-from casework.service.letters import Composer
+from casework.service.letters import OPEN_CASE, Composer
 from casework.settings import Settings
 from casework.states.context import Context
-from casework.states.decide import Decision, decide
+from casework.states.decide import decide
 from casework.states.table import STATES
 from casework.store import cases, index, ledger, watch
 from casework.store.database import Database
@@ -168,26 +169,28 @@ class Executor:
                 found = self._already(session, commands[0], key)
                 if found:
                     return [fold(ledger.load(session, self.agency, found.number))]
-        decided = self._decided(commands, actor)
+        ready = self._ready(commands, actor)
         with self.database.writing() as session:
-            numbers = self._case_numbers(session, commands, decided)
+            numbers = self._case_numbers(session, [ctx.today for _, ctx in ready], commands)
             views = [
-                self._register_one(session, decision.under(number), ctx)
-                for (decision, ctx), number in zip(decided, numbers, strict=True)
+                self._register_one(session, facts, ctx, number)
+                for (facts, ctx), number in zip(ready, numbers, strict=True)
             ]
             index.put_cases(session, self.agency, views, new=True)
             self._remember(session, commands[0], key, views[0])
             session.commit()
         return views
 
-    def _decided(self, commands: Sequence[Command], actor: str) -> list[tuple[Decision, Context]]:
-        """Decide every request before the transaction, naming every fault at once."""
-        found: list[tuple[Decision, Context]] = []
+    def _ready(
+        self, commands: Sequence[Command], actor: str
+    ) -> list[tuple[Sequence[Fact], Context]]:
+        """Decide and render every request before the transaction, naming every fault at once."""
+        found: list[tuple[Sequence[Fact], Context]] = []
         faults: list[Refusal] = []
         for place, command in enumerate(commands, 1):
-            ctx = self.context(actor, f"0000-{place:04}")
+            ctx, new = self.context(actor, OPEN_CASE), CaseView()
             try:
-                found.append((decide(CaseView(), command, ctx), ctx))
+                found.append((self.composer.compose(decide(new, command, ctx), new, ctx), ctx))
             except InputError as error:
                 faults += error.refusals
             except Exception as error:
@@ -200,16 +203,10 @@ class Executor:
         return found
 
     def _case_numbers(
-        self,
-        session: Session,
-        commands: Sequence[Command],
-        decided: Sequence[tuple[Decision, Context]],
+        self, session: Session, today: Sequence[date], commands: Sequence[Command]
     ) -> list[str]:
         """Draw the numbers of new cases, all of a year at once, the years in order."""
-        years = [
-            (command.on or ctx.today).year
-            for command, (_, ctx) in zip(commands, decided, strict=True)
-        ]
+        years = [(command.on or day).year for command, day in zip(commands, today, strict=True)]
         serials = {
             year: count(next_serial(session, self.agency, CASE_SERIES, year, years.count(year)))
             for year in sorted(set(years))
@@ -217,12 +214,13 @@ class Executor:
         pattern, prefix = NumberPattern(self.settings.numbers.case), self.settings.agency.prefix
         return [pattern.format(prefix=prefix, year=y, serial=next(serials[y])) for y in years]
 
-    def _register_one(self, session: Session, decision: Decision, ctx: Context) -> CaseView:
-        number = decision.after.number
-        facts = self.composer.compose(decision, CaseView(), ctx)
-        facts = self.composer.number(session, facts, number, CaseView())
-        after = fold(facts)
-        head, _ = ledger.append(session, self.agency, number, facts, ledger.GENESIS)
+    def _register_one(
+        self, session: Session, facts: Sequence[Fact], ctx: Context, number: str
+    ) -> CaseView:
+        named = self.composer.under(facts, number)
+        named = self.composer.number(session, named, number, CaseView())
+        after = fold(named)
+        head, _ = ledger.append(session, self.agency, number, named, ledger.GENESIS)
         columns = cases.project(after, ctx.reckon(after), self.basis())
         cases.insert_row(session, self.agency, number, head, columns)
         watch.begin(session, self.agency, number, after.version, ctx.today)

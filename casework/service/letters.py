@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -32,6 +32,10 @@ from casework.service.numbering import NumberBook
 from casework.settings import Settings
 from casework.states.context import Context
 from casework.states.decide import Decision
+
+CASE_NUMBER: Final = "case.number"
+OPEN_CASE: Final = "【办件编号待编】"
+"""What a new case is called until its number is drawn, inside the transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,20 @@ class Composer:
     ) -> dict[str, Any]:
         office, now, groups = office_of(self.settings), ctx.reckon(view), template.groups
         return letter_data(view, now, office, groups, issued_on=day, calendar=ctx.calendar, ref=ref)
+
+    def under(self, facts: Iterable[Fact], number: str) -> list[Fact]:
+        """Put the number of a new case, drawn at last, into its facts and its letters."""
+        found = []
+        for fact in facts:
+            more: dict[str, Any] = {}
+            if fact.kind == "registered":
+                more = {"number": number}
+            elif fact.kind == "letter_signed":
+                letter = Letter.from_dict(fact.data["letter"])
+                if letter.values_of(CASE_NUMBER):  # a layout of the agency's may not show it
+                    more = {"letter": letter.filled(CASE_NUMBER, number).to_dict()}
+            found.append(replace(fact, data={**fact.data, **more}) if more else fact)
+        return found
 
     def number(
         self, session: Session, facts: Sequence[Fact], number: str, view: CaseView

@@ -27,14 +27,6 @@ class Decision:
     facts: tuple[Fact, ...]
     after: CaseView
 
-    def under(self, number: str) -> Decision:
-        """Return the decision on a new case under the number it got; nothing else rests on it."""
-        facts = tuple(
-            replace(fact, data={**fact.data, "number": number}) if "number" in fact.data else fact
-            for fact in self.facts
-        )
-        return replace(self, facts=facts, after=fold(facts))
-
 
 def decide(view: CaseView, command: Command, ctx: Context) -> Decision:
     """Return what the command comes to; raise ``NotAllowed`` with every reason against it."""
