@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from casework.cli.chinese import Day, Group
-from casework.cli.common import json_option, opened, say, show_json, table
+from casework.cli.common import acting, actor_option, json_option, opened, say, show_json, table
 
 if TYPE_CHECKING:
     from casework.service.alertreport import AlertReport
@@ -18,7 +18,7 @@ _STANDING = {"delivered": "已送达", "retry": "暂时没有送达", "dead": "�
 
 @click.group(cls=Group)
 def alerts() -> None:
-    """提醒：渠道测试、清单、某一时期的下落、重新发送。"""
+    """提醒：渠道测试、清单、某一时期的下落、重新发送、注明不必再发。"""
 
 
 @alerts.command("test")
@@ -122,3 +122,21 @@ def retry(code: str, as_json: bool) -> None:
         show_json({"format": "casework/alert-retry/1", "messages": count})
     else:
         click.echo(f"已重新列入发送：{count} 条消息。")
+
+
+@alerts.command("set-aside")
+@click.argument("code", metavar="编号")
+@click.option(
+    "--reason", metavar="缘由", default="", help="为什么不必再发，如收件人已调离、已当面告知。"
+)
+@actor_option
+@json_option
+def set_aside(code: str, reason: str, actor: str | None, as_json: bool) -> None:
+    """注明一条放弃的提醒为什么不必再发：仍计为未能发出，不再提示；须由公开工作机构负责人或系统管理员办理。"""
+    who = acting(actor)
+    with opened() as casework:
+        count = casework.set_alerts_aside(code, actor=who, reason=reason)
+    if as_json:
+        show_json({"format": "casework/alert-set-aside/1", "alerts": count})
+    else:
+        click.echo(f"已注明：{count} 条提醒。")

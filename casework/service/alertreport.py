@@ -8,7 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from casework.alerts.alert import KINDS, short_code
-from casework.errors import InputError, NotFound, Refusal
+from casework.cases.fields import FieldSpec, parse_fields
+from casework.cases.words import ROLES
+from casework.errors import InputError, NotAllowed, NotFound, Refusal
 from casework.service.execute import persist
 from casework.store import heartbeat, outbox, watch
 from casework.store.tables import AlertRow
@@ -21,9 +23,15 @@ FORMAT: Final = "casework/alert-report/1"
 LIST_FORMAT: Final = "casework/alerts/1"
 STATES: Final = {
     outbox.WAITING: "待发", outbox.BUNDLED: "发送中", outbox.SENT: "已发",
-    outbox.DEAD: "未能发出", outbox.SUPERSEDED: "已失效", outbox.SUPPRESSED: "未发",
+    outbox.DEAD: "未能发出", outbox.SET_ASIDE: "未能发出（已注明）", outbox.SUPERSEDED: "已失效", outbox.SUPPRESSED: "未发",
 }  # fmt: skip
 _COUNTED: Final = ("sent", "late", "waiting", "dead", "superseded", "suppressed")
+_COLUMN_OF: Final = {
+    **dict.fromkeys(outbox.UNSENT, "waiting"),
+    outbox.SET_ASIDE: "dead",  # whatever was said of it, nobody was told
+}
+_ASIDE_ROLES: Final = ("office_head", "admin")
+_REASON: Final = FieldSpec("reason", "缘由", required=True)
 MOST: Final = 1000
 """Alerts a list shows at most."""
 
@@ -128,7 +136,7 @@ def _lines(rows: Sequence[AlertRow]) -> Iterator[Line]:
 def _counts(rows: Iterable[AlertRow]) -> dict[str, int]:
     counts = dict.fromkeys(_COUNTED, 0)
     for row in rows:
-        counts["waiting" if row.state in outbox.UNSENT else row.state] += 1
+        counts[_COLUMN_OF.get(row.state, row.state)] += 1
         counts["late"] += row.state == outbox.SENT and row.late
     return counts
 
@@ -199,6 +207,39 @@ def retry_alerts(casework: Casework, code: str | None = None) -> int:
         return done
 
     return persist(work)
+
+
+def set_alerts_aside(casework: Casework, code: str, *, actor: str, reason: str) -> int:
+    """Note why the message of a short code, given up, need not be sent; return its alerts.
+
+    Raises ``NotFound``, ``NotAllowed`` (only the head of the office and administrators) and
+    ``InputError`` for a reason that says nothing.
+    """
+    _check_aside(casework, actor)
+    values, faults = parse_fields((_REASON,), {"reason": reason})
+    if faults:
+        raise InputError(faults)
+    words = f"{casework.today.isoformat()} {actor} 注明：{' '.join(values['reason'].split())}"
+    agency = casework.settings.agency.code
+
+    def work() -> int:
+        names = _dead_messages(casework, code)
+        with casework.database.writing() as session:
+            done = sum(outbox.set_aside(session, agency, name, words) for name in names)
+            session.commit()
+        return done
+
+    return persist(work)
+
+
+def _check_aside(casework: Casework, actor: str) -> None:
+    roles = casework.settings.roles.get(actor)
+    if roles is None:
+        message = "人员名单（[people]）中没有这位办理人"
+        raise NotAllowed([Refusal("actor_unknown", message, field="actor")])
+    if not roles.intersection(_ASIDE_ROLES):
+        names = "、".join(ROLES[role] for role in _ASIDE_ROLES)
+        raise NotAllowed([Refusal("wrong_role", f"“注明未能发出的提醒”应由{names}办理")])
 
 
 def _dead_messages(casework: Casework, code: str) -> list[str]:

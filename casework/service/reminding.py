@@ -86,6 +86,16 @@ class Reminding:
 
         return retry_alerts(cast("Casework", self), code)
 
+    def set_alerts_aside(self, code: str, *, actor: str, reason: str) -> int:
+        """Note why a message that was given up need not be sent; return how many alerts it held.
+
+        It stays in the report as 未能发出 and is no longer a warning. ``NotFound``,
+        ``NotAllowed``, ``InputError``.
+        """
+        from casework.service.alertreport import set_alerts_aside
+
+        return set_alerts_aside(cast("Casework", self), code, actor=actor, reason=reason)
+
     def supervision(self, first: date, last: date) -> builtins.list[Supervised]:
         """Return 即将逾期, 逾期未办理 and, done in these days, 逾期已办理; ``InputError``."""
         from casework.service.supervision import supervision

@@ -21,6 +21,8 @@ from casework.store.watch import clocks_of
 
 WAITING, BUNDLED, SENT = "waiting", "bundled", "sent"
 DEAD, SUPERSEDED, SUPPRESSED = "dead", "superseded", "suppressed"
+SET_ASIDE: Final = "set_aside"
+"""Given up, and somebody said why it need not be sent any more."""
 UNSENT: Final = (WAITING, BUNDLED)
 PENDING, CLAIMED = "pending", "claimed"
 BUNDLE: Final = 500
@@ -236,6 +238,22 @@ def retry_dead(session: Session, agency: str, message: str | None, at: str) -> i
         for row in over:
             supersede(session, row, at)
     return len(names)
+
+
+def set_aside(session: Session, agency: str, message: str, words: str) -> int:
+    """Leave a dead message unsent for good and add why; return how many alerts it carried.
+
+    Nothing where it is not dead any more: somebody had it sent again.
+    """
+    dead = [col(MessageRow.agency) == agency, col(MessageRow.message) == message,
+            col(MessageRow.state) == DEAD]  # fmt: skip
+    aside = {"state": SET_ASIDE, "reason": col(MessageRow.reason) + f"；{words}"}
+    if not _update(session, MessageRow, dead, aside):
+        return 0
+    alerts = [col(AlertRow.agency) == agency, col(AlertRow.message) == message,
+              col(AlertRow.state) == DEAD]  # fmt: skip
+    said = {"state": SET_ASIDE, "reason": col(AlertRow.reason) + f"；{words}"}
+    return _update(session, AlertRow, alerts, said)
 
 
 def _over(session: Session, agency: str, alerts: Sequence[AlertRow]) -> list[AlertRow]:

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from casework.alerts.alert import short_code
 from casework.alerts.senders.webhook import verify
+from casework.errors import InputError, NotAllowed, NotFound
 from casework.service.deliver import _Post
 from casework.store import outbox
 from casework.store.tables import MessageRow
@@ -287,6 +288,51 @@ class TestFailure:
         assert len(set(keys(office.news()))) == 1
         [row] = office.alerts(recipient="chengban")
         assert (row.state, row.reason, row.late) == ("sent", "", True)
+
+    def test_what_need_not_be_sent_is_set_aside_with_who_and_why(self, lone_office: Office) -> None:
+        office = lone_office
+        raised(office, cases=2)
+        office.far.say((404, {}))
+        assert office.deliver().dead == 1
+        casework, [one, _] = office.casework, office.casework.alerts(states=["dead"])
+        for actor, code in (("nobody", "actor_unknown"), ("chengban", "wrong_role")):
+            with pytest.raises(NotAllowed) as refused:
+                casework.set_alerts_aside(one.code, actor=actor, reason="此人已调离")
+            assert [r.code for r in refused.value.refusals] == [code]
+        with pytest.raises(InputError) as blank:
+            casework.set_alerts_aside(one.code, actor="fuzeren", reason=" ")
+        assert [(r.code, r.field) for r in blank.value.refusals] == [("field_missing", "reason")]
+        assert office.casework.health().dead == 2, "nothing was written so far"
+
+        assert casework.set_alerts_aside(one.code.lower(), actor="fuzeren", reason="此人\n已调离") == 2
+        assert {row.state for row in office.alerts(message=one.message)} == {"set_aside"}
+        [row, _] = office.alerts(message=one.message)
+        assert row.reason == f"{one.reason}；2025-03-07 fuzeren 注明：此人 已调离"
+        assert row.settled_at == one.settled_at, "when it was given up stays on record"
+        health = casework.health()
+        assert (health.dead, health.warnings) == (0, ())
+        report = casework.alert_report(casework.today, casework.today)
+        assert report.total("dead") == 2, "nobody was told, whatever was said of it"
+        assert report.total("due") == sum(report.total(n) for n in ("sent", "waiting", "dead", "suppressed"))
+
+        office.far.say((200, {}))
+        assert casework.retry_alerts() == 0
+        with pytest.raises(NotFound):
+            casework.set_alerts_aside(one.code, actor="fuzeren", reason="再次")
+        office.sweep("2025-03-07 15:00")
+        assert office.deliver().sent == 0
+
+    def test_a_message_that_was_sent_again_meanwhile_is_not_set_aside(self, lone_office: Office) -> None:
+        office = lone_office
+        raised(office)
+        office.far.say((404, {}))
+        office.deliver()
+        [dead] = office.messages(state="dead")
+        office.casework.retry_alerts()
+        with office.casework.database.writing() as session:
+            assert outbox.set_aside(session, "demo", dead.message, "多余") == 0
+            session.commit()
+        assert {row.state for row in office.alerts(message=dead.message)} == {"bundled"}
 
     def test_one_channel_that_is_down_does_not_hold_up_another(
         self, url: str, open_office: Any

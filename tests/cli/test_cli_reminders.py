@@ -1,4 +1,4 @@
-"""``sweep``, ``daemon status``, ``alerts list|report|retry`` and ``supervision``, as an officer reads them."""
+"""``sweep``, ``daemon status``, ``alerts list|report|retry|set-aside`` and ``supervision``, as an officer reads them."""
 
 from __future__ import annotations
 
@@ -63,6 +63,25 @@ def test_what_is_dead_is_shown_and_sent_again(told: Shell, far: Far) -> None:
     assert told.ok("alerts", "retry", dead["code"]).out.strip().endswith("1 条消息。")
     far.say((200, {}))
     assert "发送 1 条消息" in told.ok("sweep").out
+    assert told.ok("alerts", "retry", "--json").data["messages"] == 0
+
+
+def test_what_need_not_be_sent_is_set_aside(told: Shell, far: Far) -> None:
+    far.say((404, {}))
+    told.on("2025-03-07")
+    told.run("sweep")
+    [dead] = told.ok("alerts", "list", "--dead", "--json").data["alerts"]
+    aside = ("alerts", "set-aside", dead["code"])
+    told.refused(*aside, "--reason", "此人已调离", code="actor_missing", exit_code=2)
+    told.refused(*aside, "--reason", "此人已调离", "--as", "chengban", code="wrong_role", exit_code=1)
+    told.refused(*aside, "--as", "fuzeren", code="field_missing", exit_code=1)
+    ran = told.ok(*aside, "--reason", "此人已调离", "--as", "fuzeren")
+    assert ran.out == "已注明：1 条提醒。\n"
+    assert told.ok("daemon", "status").err == ""
+    assert told.run("alerts", "list", "--dead").err.startswith("没有符合条件")
+    listed = told.ok("alerts", "list").out
+    assert "未能发出（已注明）" in listed
+    assert "2025-03-07 fuzeren 注明：此人已调离" in listed
     assert told.ok("alerts", "retry", "--json").data["messages"] == 0
 
 
