@@ -275,7 +275,7 @@ class Casework(Asking, Reminding):
 
     def basis(self) -> str:
         """Return the digest of what deadlines rest on: rules, calendar, law, switches."""
-        return _basis(self.calendar.notice_version, tuple(self.settings.law.items()))
+        return _basis(RULES, self.calendar.notice_version, tuple(self.settings.law.items()))
 
     @staticmethod
     def state_label(case: Case) -> str:
@@ -369,9 +369,9 @@ def _calendar(settings: Settings, *, amended_by: date | None = None) -> WorkdayC
 
 
 @lru_cache(maxsize=16)  # asked at every command
-def _basis(notices: str, switches: tuple[tuple[str, str], ...]) -> str:
+def _basis(rules: int, notices: str, switches: tuple[tuple[str, str], ...]) -> str:
     law = ledger.canonical([repr(limit) for limit in LIMITS])
-    text = ledger.canonical([RULES, notices, law, dict(switches)])
+    text = ledger.canonical([rules, notices, law, dict(switches)])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

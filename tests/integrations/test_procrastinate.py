@@ -2,132 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from integrations.procrastinate_worker import settings_of
+from integrations.stage import CASES, TEN, Stage, staged, until
 from sqlalchemy import text
-from sqlmodel import col, select
 
-import casework
 from casework.errors import EnvironmentFault
 from casework.service.facade import Casework
 from casework.settings import demo_settings
-from casework.store.tables import AlertRow
 from casework.stories.book import CORRECTED
-from casework.timekeeping import SHANGHAI
 
 procrastinate = pytest.importorskip("procrastinate")
 from procrastinate import exceptions, testing  # noqa: E402
 
 from casework.integrations.procrastinate import connector_of, register, tasks  # noqa: E402
 
-WORKER = Path(__file__).with_name("procrastinate_worker.py")
-ROOT = Path(casework.__file__).parents[1]
 NEVER, OFTEN = "0 0 1 1 *", "* * * * * */2"
-TEN = datetime(2025, 3, 7, 10, tzinfo=SHANGHAI)  # three working days before a first last day
-CASES = 24
 
 
-def until(true: Callable[[], Any], seconds: float = 20) -> Any:
-    """Wait until something is true and return it."""
-    end = time.monotonic() + seconds
-    while not (found := true()):
-        assert time.monotonic() < end, "it did not come true"
-        time.sleep(0.05)
-    return found
-
-
-class Hook:
-    """A receiver that keeps the key of each message and may leave the first without an answer."""
-
-    def __init__(self) -> None:
-        self.seen: list[tuple[str, str]] = []
-        self.held: list[tuple[str, str]] = []
-        self.hold, self.release = False, threading.Event()
-        hook = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *_: Any) -> None:
-                pass
-
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                hook.take(self.path.strip("/"), body["id"])
-                with suppress(OSError):  # whoever sent it is gone
-                    self.send_response(204)
-                    self.end_headers()
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.handle_error = lambda *_: None  # type: ignore[method-assign]
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def take(self, who: str, key: str) -> None:
-        self.seen.append((who, key))
-        if self.hold and not self.held:
-            self.held.append((who, key))
-            self.release.wait(60)
-
-    def keys(self) -> Counter[str]:
-        return Counter(key for _, key in self.seen)
-
-    def close(self) -> None:
-        self.release.set()
-        self.server.shutdown()
-        self.server.server_close()
-
-
-@dataclass
-class Stage:
-    """Cases on PostgreSQL, a queue beside them, a receiver, and workers to be started."""
-
-    casework: Casework
-    url: str
-    hook: Hook
-    clock: Path
-    log: Path
-    workers: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-
-    def now(self, moment: datetime) -> None:
-        part = self.clock.with_suffix(".part")
-        part.write_text(moment.isoformat(), encoding="utf-8")
-        part.replace(self.clock)  # never half written for those who read it
-
-    def start(self, *names: str, cron: str) -> None:
-        for name in names:
-            job = {"url": self.url, "port": self.hook.server.server_port, "name": name,
-                   "clock": str(self.clock), "cron": cron}  # fmt: skip
-            env = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
-            # A file: a pipe nobody reads would fill up and hold the worker.
-            with self.log.open("a", encoding="utf-8") as log:
-                command = [sys.executable, str(WORKER), json.dumps(job)]
-                self.workers[name] = subprocess.Popen(command, stderr=log, env=env)
-
-    def stop(self) -> str:
-        """End all workers and return what they said."""
-        for worker in self.workers.values():
-            worker.terminate()
-        for worker in self.workers.values():
-            try:
-                worker.wait(15)
-            except subprocess.TimeoutExpired:
-                worker.kill()
-                worker.wait()
-        self.workers.clear()
-        return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
+class Queue(Stage):
+    """The stage with its queue, in the same PostgreSQL."""
 
     def jobs(self, task: str, status: str) -> set[int]:
         query = text(
@@ -141,19 +42,6 @@ class Stage:
         with self.casework.database.engine.begin() as connection:
             connection.execute(text(query))
 
-    def unsent(self) -> int:
-        """How many alerts for the receiver are not settled."""
-        query = select(AlertRow).where(
-            AlertRow.channel == "hook", col(AlertRow.state).not_in(["sent", "superseded"])
-        )
-        with self.casework.database.reading() as session:
-            return len(session.exec(query).all())
-
-    def owed(self) -> set[str]:
-        with self.casework.database.reading() as session:
-            rows = session.exec(select(AlertRow).where(AlertRow.channel == "hook")).all()
-        return {f"{row.alert}/*/hook" for row in rows}
-
     def app(self, cron: str = NEVER) -> Any:
         """The same tasks in this process."""
         app = procrastinate.App(connector=connector_of(self.casework.settings))
@@ -162,26 +50,16 @@ class Stage:
 
 
 @pytest.fixture
-def stage(databases: Any, open_scene: Any, tmp_path: Path) -> Iterator[Stage]:
-    url, hook = databases.fresh("postgresql"), Hook()
-    settings = settings_of(url, f"webhook+http://:secret-of-ours@127.0.0.1:{hook.server.server_port}/here")
-    scene = open_scene(url, settings)
-    found = Stage(scene.casework, url, hook, tmp_path / "clock", tmp_path / "log")
-    for number in range(CASES):
-        scene.register(CORRECTED, carrier_number=f"YS-{number}")
-    scene.on(TEN.date())
-    found.now(TEN)
-    with found.app().open() as app:
-        app.schema_manager.apply_schema()
-    yield found
-    hook.release.set()
-    found.stop()
-    hook.close()
-    scene.casework.close()
+def stage(databases: Any, open_scene: Any, tmp_path: Path) -> Iterator[Queue]:
+    url = databases.fresh("postgresql")
+    with staged(Queue, "procrastinate_worker.py", url, open_scene, tmp_path) as found:
+        with found.app().open() as app:
+            app.schema_manager.apply_schema()
+        yield found
     databases.drop(url)
 
 
-def test_a_worker_killed_while_it_sends_loses_nothing(stage: Stage) -> None:
+def test_a_worker_killed_while_it_sends_loses_nothing(stage: Queue) -> None:
     stage.hook.hold = True
     stage.start("one", "two", "three", cron=OFTEN)
     [(who, key)] = until(lambda: stage.hook.held)
@@ -190,9 +68,7 @@ def test_a_worker_killed_while_it_sends_loses_nothing(stage: Stage) -> None:
     busy = [stage.jobs("casework.deliver", "doing") for _ in (time.sleep(0.7) for _ in range(3))]
     stuck = set.intersection(*busy)
     assert len(stuck) == 1
-    killed = stage.workers.pop(who)
-    killed.kill()
-    killed.wait()
+    stage.kill(who)
     until(lambda: not stuck & stage.jobs("casework.deliver", "doing"))
     assert stage.hook.keys()[key] == 1, "its lease is not over"
     assert stage.unsent() > 0
@@ -208,7 +84,7 @@ def test_a_worker_killed_while_it_sends_loses_nothing(stage: Stage) -> None:
     assert {name for name, _ in stage.hook.seen} > {who}, "others sent as well"
 
 
-def test_one_sweep_waits_at_most_and_one_runs(stage: Stage) -> None:
+def test_one_sweep_waits_at_most_and_one_runs(stage: Queue) -> None:
     with stage.app().open() as app:
         sweep = app.configure_task("casework.sweep")
         first = sweep.defer()
@@ -231,7 +107,7 @@ def test_one_sweep_waits_at_most_and_one_runs(stage: Stage) -> None:
     assert set(stage.hook.keys().values()) == {1}
 
 
-def test_jobs_of_workers_that_are_gone_are_put_back(stage: Stage) -> None:
+def test_jobs_of_workers_that_are_gone_are_put_back(stage: Queue) -> None:
     def run(app: Any) -> None:
         app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
@@ -328,7 +204,11 @@ def test_the_app_is_for_postgresql(databases: Any) -> None:
     with pytest.raises(EnvironmentFault) as fault:
         tasks(demo_settings())
     assert fault.value.code == "procrastinate_database"
-    app = tasks(settings_of("postgresql+psycopg://who:p%40ss@db:5433/cases?options=-csearch_path%3Dx", "wecom://KEY"))
+    app = tasks(
+        settings_of(
+            "postgresql+psycopg://who:p%40ss@db:5433/cases?options=-csearch_path%3Dx", "wecom://KEY"
+        )
+    )
     given = app.connector._pool_args["kwargs"]
     assert given == {"host": "db", "port": 5433, "user": "who", "password": "p@ss",
                      "dbname": "cases", "options": "-csearch_path=x"}  # fmt: skip
