@@ -119,6 +119,8 @@ class Letter:
             raise InputError([Refusal("letter_field_unknown", message, field=field)])
         blocks = tuple(
             block.mapped(lambda run: Run(text, field) if run.field == field else run)
+            if any(run.field == field for run in block.all_runs())
+            else block
             for block in self.blocks
         )
         altered = self.altered if text == value else tuple(sorted({*self.altered, field}))

@@ -20,9 +20,11 @@ _INVISIBLE: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 
 def clean(text: str) -> str:
     """Return ``text`` in NFC on one line, without characters a letter may not carry."""
-    folded = _BREAKS.sub(" ", text)
-    kept = "".join(c for c in folded if not _is_dropped(c))
-    return unicodedata.normalize("NFC", kept).strip()
+    # What Python calls printable holds nothing that is dropped by category: most texts are.
+    if not (text.isprintable() and _INVISIBLE.isdisjoint(text)):
+        folded = _BREAKS.sub(" ", text)
+        text = "".join(c for c in folded if not _is_dropped(c))
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def is_blank(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import unicodedata
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.errors import InputError
-from casework.letters import OPEN_NUMBER, Block, Letter, Run, label
+from casework.letters import OPEN_NUMBER, Block, Letter, Run, cleaning, label
 from casework.letters.cleaning import clean, is_blank
 
 RUNS = st.lists(
@@ -103,3 +104,12 @@ def test_labels_name_the_element_of_a_list() -> None:
     assert label("items.2.reason") == "答复事项第2项的理由"
     assert label("correction.matters.3") == "需要补正的事项第3项"
     assert label("agency.motto") == "agency.motto"
+
+
+def test_every_character_that_must_not_stand_in_a_letter_is_dropped() -> None:
+    """A printable text is taken as it is; no character that is dropped may count as printable."""
+    for char in map(chr, range(sys.maxunicode + 1)):
+        if cleaning._BREAKS.match(char):
+            assert clean(f"甲{char}乙") == "甲 乙"
+        elif cleaning._is_dropped(char):
+            assert clean(f"甲{char}乙") == "甲乙", hex(ord(char))
