@@ -8,7 +8,8 @@ fact it supersedes where that one stood.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Any, Final
 
 from casework.cases.facts import Fact, parse_fact
@@ -43,13 +44,16 @@ def fold(history: Iterable[Fact], start: CaseView | None = None) -> CaseView:
         view = CaseView()
     replaced = _amendments(facts)
     # A copy of our own, changed in place until it is handed out: a new frozen view for
-    # every fact would cost more than all the rest.
-    view = replace(view)
+    # every fact would cost more than all the rest. By position: half the time of ``replace``.
+    view = CaseView(*_columns_of(view))
     for fact in facts:
         for name, value in _changes(view, fact, replaced.get(fact.seq, fact)).items():
             object.__setattr__(view, name, value)
     object.__setattr__(view, "history", (*view.history, *facts))
     return view
+
+
+_columns_of: Final = attrgetter(*(column.name for column in fields(CaseView)))
 
 
 def standing_facts(history: Iterable[Fact]) -> list[Fact]:

@@ -167,6 +167,24 @@ def canonical_digest(data: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def filled_in(data: Mapping[str, Any], field: str, value: str) -> dict[str, Any]:
+    """Return the plain data of a letter with every run of ``field`` replaced by ``value``.
+
+    As ``Letter.filled``, for a value that needs no cleaning and a letter that may not show it.
+    """
+
+    def run(one: dict[str, str]) -> dict[str, str]:
+        return {**one, "text": value} if one.get("field") == field else one
+
+    def block(one: dict[str, Any]) -> dict[str, Any]:
+        new = {**one, "runs": [run(r) for r in one["runs"]]}
+        if "rows" in one:
+            new["rows"] = [[[run(r) for r in cell] for cell in row] for row in one["rows"]]
+        return new
+
+    return {**data, "blocks": [block(one) for one in data["blocks"]]}
+
+
 def _text(runs: tuple[Run, ...]) -> str:
     return "".join(run.text for run in runs)
 

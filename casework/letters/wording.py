@@ -32,6 +32,7 @@ _YEAR: Final = re.compile(r"[\[(（](?:19|20)\d\d[\])）](?=第?\d*号|第)")
 _STRAIGHT: Final = re.compile(rf"[\"'](?=[{_HAN}])|(?<=[{_HAN}])[\"']")
 _MARKER: Final = re.compile(r"(#{1,}|@[A-Za-z_]+)(?=\s|$)")
 _WIDTHS: Final = re.compile(rf"{LIST}(?: [1-9]\d?){{2,8}}")
+_DOUBLED: Final = re.compile("。。|，，|；；|，。|；。|：。")
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 
 
@@ -91,11 +92,13 @@ def fixed_text(block: Block) -> str:
 def sentence_faults(blocks: Iterable[Block]) -> Iterator[str]:
     """Yield faults of the finished letter that only arise where text and values meet."""
     for block in blocks:
-        own = "".join(run.text for run in block.all_runs() if run.field is None)
+        runs = tuple(block.all_runs())
+        own = "".join(run.text for run in runs if run.field is None)
         yield from (f"{message}：{own[:20]}" for message in unbalanced(own))
-        if re.search("。。|，，|；；|，。|；。|：。", fixed_text(block)):
+        if _DOUBLED.search(fixed_text(block)):
             yield f"标点重复：{own[:20]}"
-        if any(OPEN in run.text or CLOSE in run.text for run in block.all_runs()):
+        text = "".join(run.text for run in runs)
+        if OPEN in text or CLOSE in text:
             yield "文中留有未替换的标记"
         if block.widths and any(len(row) != len(block.widths) for row in block.rows):
             yield f"表格的列数与 @list 的不同：{own[:20]}"

@@ -27,6 +27,8 @@ from casework.letters import (
     label,
     render_letter,
 )
+from casework.letters.blocks import filled_in
+from casework.letters.cleaning import clean
 from casework.letters.context import COMPUTED_DAYS, Office, letter_data
 from casework.service.numbering import NumberBook
 from casework.settings import Settings
@@ -125,15 +127,13 @@ class Composer:
 
     def under(self, facts: Iterable[Fact], number: str) -> list[Fact]:
         """Put the number of a new case, drawn at last, into its facts and its letters."""
-        found = []
+        shown, found = clean(number), []
         for fact in facts:
             more: dict[str, Any] = {}
             if fact.kind == "registered":
                 more = {"number": number}
             elif fact.kind == "letter_signed":
-                letter = Letter.from_dict(fact.data["letter"])
-                if letter.values_of(CASE_NUMBER):  # a layout of the agency's may not show it
-                    more = {"letter": letter.filled(CASE_NUMBER, number).to_dict()}
+                more = {"letter": filled_in(fact.data["letter"], CASE_NUMBER, shown)}
             found.append(replace(fact, data={**fact.data, **more}) if more else fact)
         return found
 

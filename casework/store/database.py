@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -58,6 +58,24 @@ def _no_rows(record: logging.LogRecord) -> bool:
 logging.getLogger(f"sqlalchemy.engine.Engine.{LOGGER}").addFilter(_no_rows)
 
 
+class Unit(Session):
+    """A session that knows its connection: the store's own statements go straight to it."""
+
+    _wire: Connection | None = None
+
+    def connection(
+        self,
+        bind_arguments: Any = None,
+        execution_options: Any = None,
+    ) -> Connection:
+        """Return the connection of the transaction, begun with the first that is asked for."""
+        if bind_arguments or execution_options:
+            return super().connection(bind_arguments, execution_options)
+        if self._wire is None or self._wire.closed:
+            self._wire = super().connection()
+        return self._wire
+
+
 class Database:
     """One agency's database: reading and writing units, and its migrations.
 
@@ -94,7 +112,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that sees one moment and writes nothing."""
-        with _translated(), Session(self._reader) as session:
+        with _translated(), Unit(self._reader) as session:
             yield session
 
     @contextmanager
@@ -104,7 +122,7 @@ class Database:
         Raises ``ConcurrentChange`` when someone else was first, ``EnvironmentFault`` when
         the database does not answer.
         """
-        with _translated(), Session(self._writer) as session:
+        with _translated(), Unit(self._writer) as session:
             yield session
 
     def revision(self) -> str | None:
