@@ -37,12 +37,13 @@ from casework.service.actions import Action, actions
 from casework.service.asking import Asking
 from casework.service.case import Case, urgency_of
 from casework.service.counting import fee_count
-from casework.service.execute import Executor, unknown_case
+from casework.service.execute import Executor, persist, unknown_case
 from casework.service.letters import Composer
 from casework.service.recompute import Report, recompute
 from casework.service.reminding import Reminding
 from casework.service.rendering import LetterDesk
 from casework.service.review import Reviewer, letter_of, subject_of
+from casework.service.sealing import seal
 from casework.settings import Settings, load_settings
 from casework.states.context import Context
 from casework.states.table import ROWS, STATES
@@ -140,13 +141,8 @@ class Casework(Asking, Reminding):
         return [self._case(view) for view in self._executor.register(ready, actor)]
 
     def seal(self) -> int | None:
-        """Seal every head that changed since the last seal; return its number or None."""
-        with self.database.writing() as session:
-            at = in_shanghai(self.clock()).isoformat()
-            row = checks.seal(session, self.settings.agency.code, at)
-            number = row.no if row else None
-            session.commit()
-        return number
+        """Seal every head that changed since the last seal; return the last number or None."""
+        return persist(lambda: seal(self))
 
     # -- reading ----------------------------------------------------------------------------
     def view(self, number: str) -> CaseView:

@@ -97,7 +97,7 @@ def delivering(
 
 
 def sealing(casework: Casework) -> None:
-    """Seal the day in a process of its own: the heads of a large register fill much memory.
+    """Seal the day in a process of its own: what was ever sealed of a large register fills memory.
 
     It reads settings and environment as this one did.
     """

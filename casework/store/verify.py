@@ -21,7 +21,7 @@ from casework.cases.facts import FACT_KINDS
 from casework.cases.folds import fold
 from casework.cases.view import CaseView
 from casework.errors import CaseworkError
-from casework.store import cases, index, ledger
+from casework.store import cases, index, ledger, seals
 from casework.store.fulltext import OWN, SHELVES, missing_search_triggers
 from casework.store.migrations.triggers import missing_triggers
 from casework.store.numbers import CASE_SERIES, FILE_SERIES
@@ -31,7 +31,6 @@ from casework.store.tables import (
     FactRow,
     NumberRow,
     PrivateRow,
-    SealRow,
     SearchRow,
 )
 
@@ -318,9 +317,8 @@ def _cases_missing(session: Session, agency: str, found: int) -> Iterator[Proble
 
 
 def _seals(session: Session, agency: str) -> Iterator[Problem]:
-    query = select(SealRow).where(SealRow.agency == agency).order_by(col(SealRow.no))
     previous, expected = ledger.GENESIS, 1
-    for seal in session.exec(query).all():
+    for seal in seals.each(session, agency):
         intact = seal.hash == ledger.sha256(
             seal.prev_hash, str(seal.no), seal.sealed_at, seal.heads
         )
@@ -332,29 +330,3 @@ def _seals(session: Session, agency: str) -> Iterator[Problem]:
             if session.exec(select(FactRow.hash).where(*at)).one_or_none() != head:
                 yield Problem(number, seq, "seal_differs", f"与第 {seal.no} 次封存时的记录不符")
         previous, expected = seal.hash, seal.no + 1
-
-
-def seal(session: Session, agency: str, at: str) -> SealRow | None:
-    """Seal the heads that changed since the last seal; None when nothing changed."""
-    query = select(SealRow).where(SealRow.agency == agency).order_by(col(SealRow.no))
-    earlier = session.exec(query).all()
-    known: dict[str, list[Any]] = {}
-    for one in earlier:
-        known |= json.loads(one.heads)
-    heads = select(CaseRow.number, CaseRow.version, CaseRow.head).where(CaseRow.agency == agency)
-    changed = {
-        number: [version, head]
-        for number, version, head in session.exec(heads).all()
-        if known.get(number) != [version, head]
-    }
-    if not changed:
-        return None
-    no, prev = len(earlier) + 1, earlier[-1].hash if earlier else ledger.GENESIS
-    text = ledger.canonical(changed)
-    row = SealRow(
-        agency=agency, no=no, sealed_at=at, heads=text, prev_hash=prev,
-        hash=ledger.sha256(prev, str(no), at, text),
-    )  # fmt: skip
-    session.add(row)
-    session.flush()
-    return row

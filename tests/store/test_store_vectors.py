@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import insert
 
 from casework.cases.facts import Fact, fact_to_json
-from casework.store import ledger, verify
+from casework.store import ledger, seals, verify
 from casework.store.tables import Base, CaseRow, FactRow
 
 GOLDEN: dict[str, Any] = json.loads(
@@ -145,10 +145,12 @@ class TestChain:
             copy = {**case.model_dump(), "agency": AGENCY, "number": NUMBER}
             session.add(CaseRow(**{**copy, "version": last["seq"], "head": last["hash"]}))
             session.flush()
-            sealed = verify.seal(session, AGENCY, GOLDEN["seal"]["sealed_at"])
-            assert sealed is not None
-            assert sealed.model_dump() == GOLDEN["seal"]
-            assert verify.seal(session, AGENCY, "2025-01-01T00:00:00+08:00") is None
+            heads = seals.changed(seals.heads(session, AGENCY, ""), {})
+            first = seals.tip(session, AGENCY)
+            assert seals.add(session, AGENCY, first, heads, GOLDEN["seal"]["sealed_at"]).no == 1
+            [sealed] = seals.each(session, AGENCY)
+            assert dict(sealed._mapping) == GOLDEN["seal"]
+            assert seals.changed(heads, seals.sealed(session, AGENCY)) == {}
 
     @staticmethod
     def _put_in(scene: Any) -> None:
