@@ -214,7 +214,9 @@ class Casework(Asking, Reminding):
                 equal={"handler": handler, "applicant_class": applicant_class, "outcome": row},
                 arrived=(received_from, received_to),
             )
-            views = [fold(ledger.load(session, row.agency, row.number)) for row in rows]
+            numbers = [row.number for row in rows]
+            histories = ledger.load_many(session, self.settings.agency.code, numbers)
+            views = [fold(history) for history in histories]
         found = [self._case(view) for view in views]
         return [case for case in found if urgency is None or case.urgency == urgency]
 

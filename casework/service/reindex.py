@@ -32,7 +32,7 @@ def reindex(
     for numbers in portions(todo, _AT_ONCE):
         with casework.database.writing() as session:
             index.hold(session)
-            views = [fold(ledger.load(session, agency, number)) for number in numbers]
+            views = [fold(history) for history in ledger.load_many(session, agency, numbers)]
             index.put_cases(session, agency, views)
             session.commit()
         for _ in numbers:

@@ -72,7 +72,8 @@ def _open(casework: Casework, last: date) -> Iterator[Supervised]:
     agency = casework.settings.agency.code
     with casework.database.reading() as session:
         rows = cases.select_rows(session, agency, open_only=True, due_by=horizon)
-        views = [fold(ledger.load(session, agency, row.number)) for row in rows]
+        numbers = [row.number for row in rows]
+        views = [fold(history) for history in ledger.load_many(session, agency, numbers)]
     for view in views:
         now = casework.reckoned(view)
         group = _group(casework, now)
@@ -103,7 +104,8 @@ def _closed(casework: Casework, first: date, last: date) -> Iterator[Supervised]
     agency = casework.settings.agency.code
     with casework.database.reading() as session:
         rows = cases.closed_after_due(session, agency, first)
-        views = [fold(ledger.load(session, agency, row.number)) for row in rows]
+        numbers = [row.number for row in rows]
+        views = [fold(history) for history in ledger.load_many(session, agency, numbers)]
     for view in views:
         now = casework.reckoned(view)
         if now.due is not None and now.timely is False:

@@ -8,10 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from casework.cases.facts import FACT_KINDS, Fact, fact_to_json
 from casework.cases.fields import FieldSpec, Type, to_json
 from casework.store import cases, ledger, verify
+from casework.store.tables import FactRow
 from casework.stories.book import STORIES
 from casework.stories.tell import Story
 from casework.timekeeping import SHANGHAI
@@ -133,6 +136,32 @@ class TestRoundTrip:
         for column in ("salt", "ref"):
             assert len({row[column] for row in kept.values()}) == len(kept)
         assert {len(row["salt"]) for row in kept.values()} == {32}
+
+
+class TestManyAtOnce:
+    def test_they_are_what_each_is_alone_in_the_order_asked_for(
+        self, scene: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(ledger, "PAGE", 2)
+        numbers = [scene.tell(story).number for story in STORIES[:5]]
+        other = scene.another(code="other")
+        other.register()
+        asked = [*reversed(numbers), "2099-0001"]
+        with scene.casework.database.reading() as session:
+            found = list(ledger.load_many(session, "demo", asked))
+            assert found == [ledger.load(session, "demo", number) for number in asked]
+        assert [history[0].seq for history in found[:-1]] == [1] * 5
+        assert found[-1] == []
+
+    def test_a_damaged_one_hurts_only_who_asks_for_it(self, scene: Any, burglar: Any) -> None:
+        whole, damaged = scene.register().number, scene.register(carrier_number="YS-2").number
+        broken = update(FactRow).where(col(FactRow.number) == damaged).values(body="{")
+        burglar(scene.url).run(broken)
+        with scene.casework.database.reading() as session:
+            stored = ledger.Histories(session, "demo", [damaged, whole])
+            assert stored.of(whole)
+            with pytest.raises(ValueError, match="Expecting"):
+                stored.of(damaged)
 
 
 class TestCanonical:
