@@ -125,7 +125,7 @@ def retry(code: str, as_json: bool) -> None:
 
 
 @alerts.command("set-aside")
-@click.argument("code", metavar="编号")
+@click.argument("code", metavar="编号", help="提醒清单中的编号。")
 @click.option(
     "--reason", metavar="缘由", default="", help="为什么不必再发，如收件人已调离、已当面告知。"
 )

@@ -31,6 +31,7 @@ _COLUMN_OF: Final = {
     outbox.SET_ASIDE: "dead",  # whatever was said of it, nobody was told
 }
 _ASIDE_ROLES: Final = ("office_head", "admin")
+_MOST_WORDS: Final = 200
 _REASON: Final = FieldSpec("reason", "缘由", required=True)
 MOST: Final = 1000
 """Alerts a list shows at most."""
@@ -219,7 +220,11 @@ def set_alerts_aside(casework: Casework, code: str, *, actor: str, reason: str) 
     values, faults = parse_fields((_REASON,), {"reason": reason})
     if faults:
         raise InputError(faults)
-    words = f"{casework.today.isoformat()} {actor} 注明：{' '.join(values['reason'].split())}"
+    words = " ".join(values["reason"].split())
+    if len(words) > _MOST_WORDS:
+        message = f"缘由（reason）不超过 {_MOST_WORDS} 字"
+        raise InputError([Refusal("field_invalid", message, field="reason")])
+    words = f"{casework.today.isoformat()} {actor}{outbox.NOTED}{words}"
     agency = casework.settings.agency.code
 
     def work() -> int:

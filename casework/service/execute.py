@@ -36,7 +36,15 @@ from casework.cases.facts import Fact
 from casework.cases.findings import Finding
 from casework.cases.folds import fold
 from casework.cases.view import CaseView
-from casework.errors import ConcurrentChange, InputError, NotFound, Refusal
+from casework.errors import (
+    ConcurrentChange,
+    HistoryImpossible,
+    IncompleteDocument,
+    InputError,
+    NotAllowed,
+    NotFound,
+    Refusal,
+)
 from casework.letters.numbering import NumberPattern
 from casework.service.counting import fee_count
 from casework.service.letters import OPEN_CASE, Composer
@@ -44,7 +52,7 @@ from casework.settings import Settings
 from casework.states.context import Context
 from casework.states.decide import decide
 from casework.states.table import STATES
-from casework.store import cases, index, ledger, watch
+from casework.store import cases, index, ledger, outbox, watch
 from casework.store.database import Database
 from casework.store.numbers import CASE_SERIES, next_serial
 from casework.store.tables import IdempotencyRow
@@ -153,6 +161,8 @@ class Executor:
         columns = cases.project(after, ctx.reckon(after), self.basis())
         cases.update_row(session, self.agency, view.number, view.version, head, columns)
         watch.touch(session, self.agency, view.number, after.version, ctx.today)
+        if facts[-1].trigger == ERASE:
+            outbox.forget_words(session, self.agency, view.number)
         index.put_case(session, self.agency, view, after)  # last: who writes the search waits
         return after
 
@@ -161,9 +171,14 @@ class Executor:
     ) -> list[CaseView]:
         """Register requests, all or nothing, in the order given."""
         _check_key(key)
-        return persist(lambda: self._register(commands, actor, key))
+        # A new number has no row in the search. Where one is left over from damage the second
+        # attempt looks, and writes over it.
+        trust = iter((True,))
+        return persist(lambda: self._register(commands, actor, key, next(trust, False)))
 
-    def _register(self, commands: Sequence[Command], actor: str, key: str | None) -> list[CaseView]:
+    def _register(
+        self, commands: Sequence[Command], actor: str, key: str | None, trust: bool
+    ) -> list[CaseView]:
         if key is not None:
             with self.database.reading() as session:
                 found = self._already(session, commands[0], key)
@@ -176,7 +191,7 @@ class Executor:
                 self._register_one(session, facts, ctx, number)
                 for (facts, ctx), number in zip(ready, numbers, strict=True)
             ]
-            index.put_cases(session, self.agency, views, new=True)
+            index.put_cases(session, self.agency, views, new=trust)
             self._remember(session, commands[0], key, views[0])
             session.commit()
         return views
@@ -191,13 +206,12 @@ class Executor:
             ctx, new = self.context(actor, OPEN_CASE), CaseView()
             try:
                 found.append((self.composer.compose(decide(new, command, ctx), new, ctx), ctx))
-            except InputError as error:
-                faults += error.refusals
-            except Exception as error:
-                refusals = getattr(error, "refusals", None)
-                if refusals is None or len(commands) == 1:
+            except (InputError, NotAllowed, IncompleteDocument, HistoryImpossible) as error:
+                if len(commands) == 1:
                     raise
-                faults += [replace(r, message=f"第 {place} 件：{r.message}") for r in refusals]
+                faults += [
+                    replace(r, message=f"第 {place} 件：{r.message}") for r in error.refusals
+                ]
         if faults:
             raise InputError(faults)
         return found

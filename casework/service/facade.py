@@ -37,7 +37,7 @@ from casework.service.actions import Action, actions
 from casework.service.asking import Asking
 from casework.service.case import Case, urgency_of
 from casework.service.counting import fee_count
-from casework.service.execute import Executor, persist, unknown_case
+from casework.service.execute import Executor, unknown_case
 from casework.service.letters import Composer
 from casework.service.recompute import Report, recompute
 from casework.service.reminding import Reminding
@@ -142,7 +142,7 @@ class Casework(Asking, Reminding):
 
     def seal(self) -> int | None:
         """Seal every head that changed since the last seal; return the last number or None."""
-        return persist(lambda: seal(self))
+        return seal(self)
 
     # -- reading ----------------------------------------------------------------------------
     def view(self, number: str) -> CaseView:

@@ -69,7 +69,8 @@ class Unit(Session):
         execution_options: Any = None,
     ) -> Connection:
         """Return the connection of the transaction, begun with the first that is asked for."""
-        if bind_arguments or execution_options:
+        if bind_arguments or execution_options or self.in_nested_transaction():
+            # A savepoint is set when its connection is asked for.
             return super().connection(bind_arguments, execution_options)
         if self._wire is None or self._wire.closed:
             self._wire = super().connection()

@@ -23,6 +23,8 @@ WAITING, BUNDLED, SENT = "waiting", "bundled", "sent"
 DEAD, SUPERSEDED, SUPPRESSED = "dead", "superseded", "suppressed"
 SET_ASIDE: Final = "set_aside"
 """Given up, and somebody said why it need not be sent any more."""
+NOTED: Final = " 注明："
+"""Between who and when, and the words of whoever set an alert aside."""
 UNSENT: Final = (WAITING, BUNDLED)
 PENDING, CLAIMED = "pending", "claimed"
 BUNDLE: Final = 500
@@ -241,19 +243,35 @@ def retry_dead(session: Session, agency: str, message: str | None, at: str) -> i
 
 
 def set_aside(session: Session, agency: str, message: str, words: str) -> int:
-    """Leave a dead message unsent for good and add why; return how many alerts it carried.
+    """Leave a dead message unsent for good; its alerts say why. Return how many it carried.
 
     Nothing where it is not dead any more: somebody had it sent again.
     """
     dead = [col(MessageRow.agency) == agency, col(MessageRow.message) == message,
             col(MessageRow.state) == DEAD]  # fmt: skip
-    aside = {"state": SET_ASIDE, "reason": col(MessageRow.reason) + f"；{words}"}
-    if not _update(session, MessageRow, dead, aside):
+    if not _update(session, MessageRow, dead, {"state": SET_ASIDE}):
         return 0
     alerts = [col(AlertRow.agency) == agency, col(AlertRow.message) == message,
               col(AlertRow.state) == DEAD]  # fmt: skip
     said = {"state": SET_ASIDE, "reason": col(AlertRow.reason) + f"；{words}"}
     return _update(session, AlertRow, alerts, said)
+
+
+def forget_words(session: Session, agency: str, number: str) -> None:
+    """Take out what was said of a case's alerts that were set aside: it may name somebody.
+
+    Those of other cases in the same messages too, as the words are the same.
+    """
+    aside = [col(AlertRow.agency) == agency, col(AlertRow.state) == SET_ASIDE]
+    ours = select(AlertRow.message).where(*aside, AlertRow.number == number)
+    messages = set(session.exec(ours))
+    if not messages:
+        return
+    for row in session.exec(
+        select(AlertRow).where(*aside, col(AlertRow.message).in_(messages))
+    ).all():
+        head, mark, _ = row.reason.partition(NOTED)
+        _update(session, AlertRow, _is(row), {"reason": f"{head}{mark}（已删除）"})
 
 
 def _over(session: Session, agency: str, alerts: Sequence[AlertRow]) -> list[AlertRow]:

@@ -17,7 +17,7 @@ from casework.alerts.senders.webhook import verify
 from casework.errors import InputError, NotAllowed, NotFound
 from casework.service.deliver import _Post
 from casework.store import outbox
-from casework.store.tables import MessageRow
+from casework.store.tables import AlertRow, MessageRow
 from casework.stories.book import CORRECTED, EXTENDED, NEARLY_DUE, STORIES
 
 UNTOLD = replace(CORRECTED, steps=[])
@@ -302,6 +302,9 @@ class TestFailure:
         with pytest.raises(InputError) as blank:
             casework.set_alerts_aside(one.code, actor="fuzeren", reason=" ")
         assert [(r.code, r.field) for r in blank.value.refusals] == [("field_missing", "reason")]
+        with pytest.raises(InputError, match="200") as long:
+            casework.set_alerts_aside(one.code, actor="fuzeren", reason="长" * 201)
+        assert [(r.code, r.field) for r in long.value.refusals] == [("field_invalid", "reason")]
         assert office.casework.health().dead == 2, "nothing was written so far"
 
         assert casework.set_alerts_aside(one.code.lower(), actor="fuzeren", reason="此人\n已调离") == 2
@@ -321,6 +324,25 @@ class TestFailure:
             casework.set_alerts_aside(one.code, actor="fuzeren", reason="再次")
         office.sweep("2025-03-07 15:00")
         assert office.deliver().sent == 0
+
+    def test_what_was_said_goes_when_a_case_of_the_message_is_erased(self, lone_office: Office) -> None:
+        office = lone_office
+        numbers = raised(office, cases=2)
+        office.far.say((404, {}))
+        office.deliver()
+        [one, _] = office.casework.alerts(states=["dead"])
+        office.casework.set_alerts_aside(one.code, actor="fuzeren", reason="已当面告知申请人甲")
+        office.scene.do(numbers[0], "assign", "dengji", handler="chengban")
+        office.scene.do(numbers[0], "withdraw", "dengji", statement="来函撤回")
+        assert all("申请人甲" in row.reason for row in office.alerts(message=one.message))
+        office.scene.do(numbers[0], "erase", "guanli", basis="保管期限届满")
+        rows = office.alerts(message=one.message)
+        assert {row.number for row in rows} == set(numbers), "a digest says the same of both"
+        assert {row.reason for row in rows} == {
+            f"{one.reason}；2025-03-07 fuzeren 注明：（已删除）"
+        }
+        for table in (AlertRow, MessageRow):
+            assert "申请人甲" not in str([row.model_dump() for row in office.rows(table)])
 
     def test_a_message_that_was_sent_again_meanwhile_is_not_set_aside(self, lone_office: Office) -> None:
         office = lone_office

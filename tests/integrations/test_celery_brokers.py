@@ -38,10 +38,12 @@ def queue(broker: str) -> Iterator[str]:
         return
     with celery.Celery(broker=broker).connection_for_write() as connection:
         connection.default_channel.queue_delete(name)
+        connection.default_channel.exchange_delete(name)
 
 
 @pytest.fixture
-def stage(databases: Any, open_scene: Any, tmp_path: Path) -> Iterator[Stage]:
+def stage(databases: Any, open_scene: Any, tmp_path: Path, queue: str) -> Iterator[Stage]:
+    """The workers end before their queue is taken away."""
     url = databases.fresh("postgresql")
     with staged(Stage, "celery_worker.py", url, open_scene, tmp_path) as found:
         yield found

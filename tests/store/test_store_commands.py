@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,18 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 from casework.cases.commands import parse_command
-from casework.errors import CaseworkError, ConcurrentChange, InputError, NotAllowed, NotFound
+from casework.errors import (
+    CaseworkError,
+    ConcurrentChange,
+    IncompleteDocument,
+    InputError,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    TemplateInvalid,
+)
 from casework.service import execute
+from casework.service.letters import Composer
 from casework.stories.book import CORRECTED, WITHDRAWN
 
 NOBODY = {"name": "申请人甲"}  # no class: Art 29 wants one, and so does the annual report
@@ -250,6 +261,40 @@ class TestRegisterAllOrNothing:
         with pytest.raises(InputError) as caught:
             scene.casework.register_all(requests({}, {"applicant": NOBODY}), actor="dengji")
         assert "第 2 件" in caught.value.refusals[0].message
+        unchanged()
+
+    def test_what_is_no_fault_of_a_request_is_told_once_and_as_what_it_is(
+        self, scene: Any, requests: Any, unchanged: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        scene.on("2025-03-03")
+        with pytest.raises(NotAllowed) as nobody:
+            scene.casework.register_all(requests({}, {}), actor="nobody")
+        assert [r.code for r in nobody.value.refusals] == ["actor_unknown"]
+
+        def broken(*_: Any) -> None:
+            raise TemplateInvalid([Refusal("template_fault", "模板有误")])
+
+        monkeypatch.setattr(Composer, "compose", broken)
+        with pytest.raises(TemplateInvalid) as invalid:
+            scene.casework.register_all(requests({}, {}), actor="dengji")
+        assert [r.message for r in invalid.value.refusals] == ["模板有误"]
+        unchanged()
+
+    def test_letters_that_lack_something_are_named_one_by_one(
+        self, scene: Any, requests: Any, unchanged: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        scene.on("2025-03-03")
+        compose, places = Composer.compose, count(1)
+
+        def lacking(*given: Any) -> Any:
+            if next(places) in (1, 3):
+                raise IncompleteDocument([Refusal("document_incomplete", "缺少内容", field="x")])
+            return compose(*given)
+
+        monkeypatch.setattr(Composer, "compose", lacking)
+        with pytest.raises(InputError) as caught:
+            scene.casework.register_all(requests({}, {}, {}), actor="dengji")
+        assert [r.message for r in caught.value.refusals] == ["第 1 件：缺少内容", "第 3 件：缺少内容"]
         unchanged()
 
     def test_a_fault_in_the_middle_of_writing_takes_everything_back(

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, text, update
-from sqlalchemy.exc import StatementError
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from casework.cli.main import main
 from casework.errors import CaseworkError, ConcurrentChange, EnvironmentFault
@@ -43,6 +43,21 @@ def quiet(error: CaseworkError, *secrets: str) -> None:
     assert "Traceback" not in error.message
     assert "SELECT" not in said(error)
     assert "INSERT" not in said(error)
+
+
+class TestUnit:
+    def test_a_savepoint_takes_back_what_its_own_connection_did(self, scene: Any) -> None:
+        """The unit keeps its connection, and still sets the savepoint before it is used."""
+        with scene.casework.database.writing() as session:
+            outer = session.connection()
+            outer.execute(insert(PRIVATE), WHOLE)
+            with pytest.raises(IntegrityError), session.begin_nested():
+                session.connection().execute(insert(PRIVATE), WHOLE)
+            assert session.connection() is outer
+            kept = outer.execute(select(func.count()).select_from(PRIVATE)).scalar_one()
+            session.commit()
+            assert session.connection() is not outer, "that one was given back"
+        assert kept == 1
 
 
 class TestStatements:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from typing import Any
 
 import pytest
 
 from casework.errors import ConcurrentChange
-from casework.service import sealing
 from casework.store import seals
 
 AGENCY = "demo"
@@ -42,8 +42,8 @@ def test_only_what_has_changed_is_sealed_again(scene: Any, numbers: list[str]) -
     scene.casework.seal()
     for number in (numbers[0], numbers[4]):
         scene.do(number, "assign", "dengji", handler="chengban")
-    assert scene.casework.seal() == 5, "they stand on two pages"
-    assert [list(heads) for heads in written(scene)[3:]] == [[numbers[0]], [numbers[4]]]
+    assert scene.casework.seal() == 4, "one seal, though they stand on two pages"
+    assert list(written(scene)[3]) == [numbers[0], numbers[4]]
     assert scene.casework.seal() is None
     assert scene.problems() == []
 
@@ -66,24 +66,38 @@ def test_a_change_while_it_seals_is_sealed_now_or_the_next_time(
     assert list(written(scene)[3]) == [numbers[0]]
 
 
-def test_two_who_seal_at_once_leave_one_chain(
-    scene: Any, numbers: list[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("page", "ours"), [(0, None), (1, 1), (2, 2), (3, 2)])
+def test_two_who_seal_at_once_leave_one_chain_and_both_know_what_they_did(
+    scene: Any, numbers: list[str], monkeypatch: pytest.MonkeyPatch, page: int, ours: int | None
 ) -> None:
-    read = seals.heads
+    read, pages = seals.heads, count()
 
-    def late(session: Any, agency: str, after: str) -> Any:
-        page = read(session, agency, after)
-        if not after:  # the other one reads as well, and writes first
+    def late(*given: Any) -> Any:
+        found = read(*given)
+        if next(pages) == page:  # the other one comes between, and seals all that is left
             monkeypatch.setattr(seals, "heads", read)
-            assert sealing.seal(scene.casework) == 3
-        return page
+            assert scene.casework.seal() == 3
+        return found
 
     monkeypatch.setattr(seals, "heads", late)
-    with pytest.raises(ConcurrentChange):
-        sealing.seal(scene.casework)
-    assert scene.casework.seal() is None, "and anew it finds nothing to do"
-    assert len(written(scene)) == 3
+    assert scene.casework.seal() == ours
+    assert [number for heads in written(scene) for number in heads] == numbers
     assert scene.problems() == []
+
+
+def test_where_nobody_gets_on_it_is_given_up(
+    scene: Any, numbers: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    def held(*_: Any) -> None:
+        tries.append(1)
+        raise ConcurrentChange("held")
+
+    monkeypatch.setattr(seals, "add", held)
+    with pytest.raises(ConcurrentChange):
+        scene.casework.seal()
+    assert 1 < len(tries) < 10
 
 
 def test_broken_off_it_goes_on(scene: Any, numbers: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -317,6 +317,13 @@ class TestVerify:
         scene.casework.reindex(everything=True)
         assert {found for *_, found in scene.problems()} <= {"search_stray"}
 
+    def test_a_row_left_over_for_a_new_number_is_written_over(self, scene: Any, thief: Any) -> None:
+        """Damage of the search is no reason to refuse a request."""
+        thief.openly("UPDATE casework_search SET ref = '2025-0001'")
+        assert scene.register().number == "2025-0001"
+        scene.casework.reindex()
+        assert scene.problems() == []
+
     @pytest.mark.only("sqlite")
     def test_a_missing_trigger_of_the_index_is_told(self, scene: Any, thief: Any) -> None:
         for name, ddl in fulltext.search_triggers().items():
