@@ -115,13 +115,24 @@ def sealing(casework: Casework) -> None:
 
 
 def backing_up(casework: Casework, folder: Path, keep: int) -> Backup:
-    """Make the daily backup, verified; one with problems counts as failed."""
+    """Make the daily backup, verified; one with problems counts as failed.
+
+    The folder is made where only it is missing: a disk that is not there is no place to write to.
+    """
     from casework.service.backup import backup
+
+    def work() -> Backup:
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)  # a backup holds all personal data there is
+        except OSError as error:
+            message = f"不能建立存放备份的文件夹（{type(error).__name__}）"
+            raise EnvironmentFault(message, code="backup_folder") from error
+        return backup(casework, folder, keep=keep, verify=True)
 
     done = run(
         casework,
         "backup",
-        lambda: backup(casework, folder, keep=keep, verify=True),
+        work,
         lambda d: f"{d.file.name} problems={len(d.problems)}",
     )
     if done.problems:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 
 import pytest
@@ -66,7 +67,7 @@ class Office:
             f'[database]\nurl = "{self.url}"\n{PEOPLE}\n[alerts]\nevents = ["oa"]\n{lines}'
             f'[alerts.channels]\noa = "webhook+http://:topsecret@{self.far.host}/in"\n'
             f'[daemon]\nsweep = 1\ndeliver = 1\nlisten = "127.0.0.1:{self.port}"\n'
-            'backup = "."\nbackup_keep = 1\n',
+            'backup = "backup"\nbackup_keep = 1\n',
             encoding="utf-8",
         )  # fmt: skip
 
@@ -142,7 +143,7 @@ def test_one_day_of_a_daemon(office: Office) -> None:
     assert (status, first) == (200, "casework_oldest_unsent_alert_age_seconds 0.0")
     assert office.ask("/other")[0] == 404
     assert resident(process.pid) < 150 * 1024
-    assert len(list(office.folder.glob("*.backup.db"))) == 1
+    assert len(list(office.folder.glob("backup/*.backup.db"))) == 1
     process.send_signal(signal.SIGTERM)
     assert process.wait(PATIENCE) == 0
     assert "daemon_stopped" in office.log() and "Traceback" not in office.log()
@@ -303,3 +304,21 @@ def test_a_reminder_of_the_notice_that_was_given_up_is_sent_again(office: Office
     assert casework.retry_alerts() == 1
     assert jobs.delivering(casework).sent == 1
     casework.close()
+
+
+def test_backups_go_into_a_folder_that_is_made_but_not_to_a_disk_that_is_missing(
+    sqlite_scene: Any, tmp_path: Path
+) -> None:
+    made = tmp_path / "backup"
+    for _ in range(2):
+        jobs.backing_up(sqlite_scene.casework, made, 1)
+        assert made.stat().st_mode & 0o777 == 0o700
+        sqlite_scene.on("2025-03-04")
+    [kept] = made.iterdir()
+    assert "20250304" in kept.name
+    with pytest.raises(EnvironmentFault) as missing:
+        jobs.backing_up(sqlite_scene.casework, tmp_path / "disk" / "backup", 1)
+    assert missing.value.code == "backup_folder"
+    assert not (tmp_path / "disk").exists()
+    job = next(job for job in sqlite_scene.casework.health().jobs if job.job == "backup")
+    assert (job.ok, job.note) == (False, "backup_folder")
