@@ -5,7 +5,7 @@ A leaf that does not apply is left out; the template says which ones it needs.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -49,6 +49,18 @@ class Office:
     """Its level (``law.remedies.AGENCY_LEVELS``); blank: unknown."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What the groups of a letter are made from."""
+
+    view: CaseView
+    now: Reckoning
+    office: Office
+    issued_on: date
+    calendar: WorkdayCalendar
+    ref: str | None
+
+
 COMPUTED_DAYS: Final = ("case.due_on", "extension.last_day", "fee.pay_by", "revoked.new_by")
 """The days a letter may print that were counted on the calendar, not fixed by somebody."""
 
@@ -65,33 +77,18 @@ def letter_data(
 ) -> dict[str, Any]:
     """Return the data of a letter on ``view``, issued on ``issued_on``.
 
-    ``groups``: those the template declares (``Template.groups``); what only forms show is
-    made for them alone. ``ref`` names the consultation a letter belongs to. Of ``COMPUTED_DAYS`` none is given that
-    is provisional: the reader would take it for a promise.
+    ``groups``: those the template declares (``Template.groups``); no others are made, but for
+    what every finished letter is checked against. ``ref`` names the consultation a letter
+    belongs to. Of ``COMPUTED_DAYS`` none is given that is provisional: the reader would take it
+    for a promise.
     """
+    source = _Source(view, now, office, issued_on, calendar, ref)
     data: dict[str, Any] = {
         "agency": dict(office.agency),
         "issued_on": issued_on,
         "demo": office.demo,
-        "case": _case(view, now),
-        "applicant": _applicant(view),
-        "request": _request(view),
-        "items": _items(view),
-        "correction": _correction(view),
-        "extension": _extension(view, now),
-        "reasons": _reasons(view),
-        "delay": {"until": view.delay[0], "reason": view.delay[1]} if view.delay else None,
-        "fee": _fee(view, now, calendar),
-        "searches": [{"on": day, **record} for day, record in view.searches],
-        "consultations": _third_parties(view, issued_on),
-        "organs": _organs(view, issued_on),
-        "third": _third(view, ref),
-        "release": _release(view),
-        "termination": _termination(view),
-        "revoked": _revoked(view, now),
-        "service": _service(view),
-        "remedy": _remedy(view, office, issued_on),
     }
+    data |= {n: make(source) for n, make in _GROUPS.items() if n in groups or n in _ALWAYS}
     return dict(_pruned(data | form_data(view, now, office.people, issued_on, groups)))
 
 
@@ -367,3 +364,27 @@ def _pruned(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_pruned(part) for part in value]
     return value
+
+
+_ALWAYS: Final = ("case", "request", "items", "remedy")
+_GROUPS: Final[Mapping[str, Callable[[_Source], Any]]] = {
+    "case": lambda s: _case(s.view, s.now),
+    "applicant": lambda s: _applicant(s.view),
+    "request": lambda s: _request(s.view),
+    "items": lambda s: _items(s.view),
+    "correction": lambda s: _correction(s.view),
+    "extension": lambda s: _extension(s.view, s.now),
+    "reasons": lambda s: _reasons(s.view),
+    "delay": lambda s: dict(zip(("until", "reason"), s.view.delay or (), strict=False)),
+    "fee": lambda s: _fee(s.view, s.now, s.calendar),
+    "searches": lambda s: [{"on": day, **record} for day, record in s.view.searches],
+    "consultations": lambda s: _third_parties(s.view, s.issued_on),
+    "organs": lambda s: _organs(s.view, s.issued_on),
+    "third": lambda s: _third(s.view, s.ref),
+    "release": lambda s: _release(s.view),
+    "termination": lambda s: _termination(s.view),
+    "revoked": lambda s: _revoked(s.view, s.now),
+    "service": lambda s: _service(s.view),
+    "remedy": lambda s: _remedy(s.view, s.office, s.issued_on),
+}
+"""How each group is filled in."""

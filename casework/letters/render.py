@@ -116,30 +116,37 @@ def _value(data: Mapping[str, Any], group: str, name: str) -> Any:
 
 
 def _blocks(text: str, spans: list[tuple[str, str]]) -> list[Block]:
-    """Read the lines of the rendered text. Values are still sentinels: none can be a line."""
+    """Read the lines of the rendered text. Values are still sentinels: none can be a line.
+
+    Rows that follow each other are one table; after ``@list`` the first is its heading.
+    """
     blocks: list[Block] = []
+    rows: list[Row] = []
     for line in filter(None, (raw.strip(" \t") for raw in text.split("\n"))):
         match = _LINE.match(line)
         mark, rest = (match[1], match[2]) if match else ("", line)
         if mark == ROW:
-            row = tuple(_runs(cell.strip(" \t"), spans) for cell in rest.split(BREAK))
-            _add_row(blocks, row)
-        elif mark == LIST:
+            rows.append(tuple(_runs(cell.strip(" \t"), spans) for cell in rest.split(BREAK)))
+            continue
+        _close_table(blocks, rows)
+        if mark == LIST:
             blocks.append(Block("table", widths=tuple(map(int, rest.split()))))
         elif mark in MARKERS:
             fixed = rest.replace(BREAK, "\n") if mark == "#" else rest
             blocks.append(Block(MARKERS[mark], _runs(fixed.strip(), spans)))
         else:
             blocks.append(Block("p", _runs(line, spans)))
+    _close_table(blocks, rows)
     return blocks
 
 
-def _add_row(blocks: list[Block], row: Row) -> None:
-    """Rows that follow each other are one table; after ``@list`` the first is its heading."""
-    if blocks and blocks[-1].kind == "table":
-        blocks[-1] = replace(blocks[-1], rows=(*blocks[-1].rows, row))
-    else:
-        blocks.append(Block("table", (), (row,)))
+def _close_table(blocks: list[Block], rows: list[Row]) -> None:
+    """Put the rows that were read into the table begun before them, or into one of their own."""
+    if not rows:
+        return
+    begun = blocks.pop() if blocks and blocks[-1].kind == "table" else Block("table")
+    blocks.append(replace(begun, rows=tuple(rows)))
+    rows.clear()
 
 
 def _runs(text: str, spans: list[tuple[str, str]]) -> tuple[Run, ...]:
