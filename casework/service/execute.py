@@ -14,10 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlmodel import Session, select
 
+from casework.cases.clocks import Reckoning
 from casework.cases.commands import (
     AcknowledgeFinding,
     Approve,
@@ -68,6 +69,13 @@ REVIEWED = (
 """What rests on the findings of the day: the two gates, and the decisions about a finding."""
 
 
+class Done(NamedTuple):
+    """A case after a command; ``now`` is its deadline where it was reckoned on the way."""
+
+    view: CaseView
+    now: Reckoning | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Executor:
     """Carries commands out on one database under one set of settings."""
@@ -86,7 +94,7 @@ class Executor:
 
     def execute(
         self, command: Command, actor: str, expected_version: int | None, key: str | None
-    ) -> CaseView:
+    ) -> Done:
         """Carry one command out and return the case after it."""
         if isinstance(command, Register):
             return self.register([command], actor, key)[0]
@@ -95,14 +103,12 @@ class Executor:
         # own command, sent twice under one key, that came first.
         return persist(lambda: self._once(command, actor, expected_version, key))
 
-    def _once(
-        self, command: Command, actor: str, expected: int | None, key: str | None
-    ) -> CaseView:
+    def _once(self, command: Command, actor: str, expected: int | None, key: str | None) -> Done:
         with self.database.reading() as session:
             done = self._already(session, command, key)
             view = fold(ledger.load(session, self.agency, command.number))
         if done:
-            return view
+            return Done(view)
         if not view.version:
             raise unknown_case(command.number)
         if expected is not None and expected != view.version:
@@ -118,7 +124,7 @@ class Executor:
             session.commit()
         if facts[-1].trigger == ERASE:
             self.database.scrub()
-        return after
+        return Done(after, ctx.reckon(after))
 
     def _surroundings(self, command: Command, view: CaseView, actor: str) -> Context:
         """Return what a decision may know, with what only some commands ask for."""
@@ -168,7 +174,7 @@ class Executor:
 
     def register(
         self, commands: Sequence[Command], actor: str, key: str | None = None
-    ) -> list[CaseView]:
+    ) -> list[Done]:
         """Register requests, all or nothing, in the order given."""
         _check_key(key)
         # A new number has no row in the search. Where one is left over from damage the second
@@ -178,12 +184,12 @@ class Executor:
 
     def _register(
         self, commands: Sequence[Command], actor: str, key: str | None, trust: bool
-    ) -> list[CaseView]:
+    ) -> list[Done]:
         if key is not None:
             with self.database.reading() as session:
                 found = self._already(session, commands[0], key)
                 if found:
-                    return [fold(ledger.load(session, self.agency, found.number))]
+                    return [Done(fold(ledger.load(session, self.agency, found.number)))]
         ready = self._ready(commands, actor)
         with self.database.writing() as session:
             numbers = self._case_numbers(session, [ctx.today for _, ctx in ready], commands)
@@ -194,7 +200,8 @@ class Executor:
             index.put_cases(session, self.agency, views, new=trust)
             self._remember(session, commands[0], key, views[0])
             session.commit()
-        return views
+        pairs = zip(views, ready, strict=True)
+        return [Done(view, ctx.reckon(view)) for view, (_, ctx) in pairs]
 
     def _ready(
         self, commands: Sequence[Command], actor: str

@@ -37,7 +37,7 @@ from casework.service.actions import Action, actions
 from casework.service.asking import Asking
 from casework.service.case import Case, urgency_of
 from casework.service.counting import fee_count
-from casework.service.execute import Executor, unknown_case
+from casework.service.execute import Done, Executor, unknown_case
 from casework.service.letters import Composer
 from casework.service.recompute import Report, recompute
 from casework.service.reminding import Reminding
@@ -130,15 +130,15 @@ class Casework(Asking, Reminding):
         Raises ``InputError``, ``NotAllowed`` with every reason, ``IncompleteDocument``,
         ``NotFound``, and ``ConcurrentChange`` (with ``expected_version`` never retried).
         """
-        view = self._executor.execute(checked(command), actor, expected_version, idempotency_key)
-        return self._case(view)
+        done = self._executor.execute(checked(command), actor, expected_version, idempotency_key)
+        return self._done(done)
 
     def register_all(self, commands: Sequence[Register], *, actor: str) -> builtins.list[Case]:
         """Register requests in input order, all or nothing, naming every fault."""
         if not commands:
             raise InputError([Refusal("nothing_to_register", "没有要登记的申请")])
         ready = [checked(command) for command in commands]
-        return [self._case(view) for view in self._executor.register(ready, actor)]
+        return [self._done(done) for done in self._executor.register(ready, actor)]
 
     def seal(self) -> int | None:
         """Seal every head that changed since the last seal; return the last number or None."""
@@ -352,8 +352,12 @@ class Casework(Asking, Reminding):
         """
         return recompute(self, reason=reason, actor=actor)
 
-    def _case(self, view: CaseView, explain: bool = False) -> Case:
-        now = self.reckoned(view, explain=explain)
+    def _done(self, done: Done) -> Case:
+        """Return a case after a command: by the calendar it was decided on, but if it is closed."""
+        return self._case(done.view, now=None if done.view.closed_on else done.now)
+
+    def _case(self, view: CaseView, explain: bool = False, now: Reckoning | None = None) -> Case:
+        now = now or self.reckoned(view, explain=explain)
         left = 0
         if now.risk_due is not None and now.risk_due > self.today:
             left = self.calendar.between_any(self.today, now.risk_due)
