@@ -119,8 +119,8 @@ def sweep(once: bool, everything: bool, no_send: bool, as_json: bool) -> int:
 
     with opened() as casework:
         looked = jobs.sweeping(casework, everything=everything)
-        sent = None if no_send else jobs.delivering(casework)
         jobs.minding_calendar(casework)
+        sent = None if no_send else jobs.delivering(casework)
     if as_json:
         show_json({"sweep": looked.to_dict(), "delivery": sent.to_dict() if sent else None})
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from alerts.far import Far
 from cli.officer import PERSONAL, Shell, assert_plain_chinese
@@ -33,6 +35,13 @@ def test_a_sweep_from_cron_and_again(told: Shell, far: Far) -> None:
     again = told.ok("sweep", "--json").data
     assert again["sweep"]["looked_at"] == again["delivery"]["sent"] == 0
     assert told.ok("sweep", "--all", "--no-send", "--json").data["sweep"]["looked_at"] == 1
+
+
+def test_the_missing_holiday_notice_goes_out_with_the_same_run(told: Shell, far: Far) -> None:
+    told.on("2026-11-02")
+    told.ok("sweep", "--once")
+    keys = {json.loads(body)["id"] for _, _, body in far.seen}
+    assert any(key.startswith("calendar/2027/2026-W45") for key in keys)
 
 
 def test_without_channels_everything_is_kept_and_shown(shell: Shell) -> None:
