@@ -115,12 +115,12 @@ class Daemon:
         scheduler.add_job(job, "cron", hour=int(hour), minute=int(minute), **missed)
 
     def _missed(self, name: str, at: str) -> bool:
-        now = system_clock()
-        hour, minute = map(int, at.split(":"))
-        last = now.replace(hour=hour, minute=minute, second=0)
-        last = last if last <= now else last - _DAY
-        ran = [job.at for job in self.casework.health().jobs if job.job == name and job.ok]
-        return not ran or datetime.fromisoformat(ran[0]) < last
+        done = [
+            job.at
+            for job in self.casework.health().jobs
+            if job.job == name and job.ok and job.note != jobs.BEGUN
+        ]
+        return not done or datetime.fromisoformat(done[0]) < _last_time(at)
 
     def _job(self, name: str, work: Callable[[], object]) -> Callable[[], None]:
         """Wrap a job: whatever it raises is logged by its code, and the next run comes."""
@@ -156,6 +156,8 @@ class Daemon:
     def _backup(self) -> None:
         settings = self.casework.settings
         folder = settings.path(settings.daemon.backup)
+        if not jobs.begin(self.casework, "backup", _last_time(settings.daemon.backup_at)):
+            return  # another daemon has made it, or is making it
         jobs.backing_up(self.casework, folder, settings.daemon.backup_keep)
 
     def _reread(self) -> None:
@@ -196,3 +198,11 @@ def _notify(state: str) -> None:
             link.sendto(state.encode(), address)
     except OSError as error:
         LOG.warning("notify_failed errno=%s", error.errno)
+
+
+def _last_time(at: str) -> datetime:
+    """Return when it was last that time of day."""
+    now = system_clock()
+    hour, minute = map(int, at.split(":"))
+    last = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return last if last <= now else last - _DAY

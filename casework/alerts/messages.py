@@ -45,7 +45,12 @@ class Note:
         which = f"（第{self.place}项）" if self.place > 1 else ""
         guess = "（推算）" if self.provisional else ""
         label = KINDS[self.code].label
-        return f"【{self.stage}】{self.number} {label}{which} {self.day}{guess}，{self.standing}"
+        return f"【{self.now}】{self.number} {label}{which} {self.day}{guess}，{self.standing}"
+
+    @property
+    def now(self) -> str:
+        """The stage on the day of sending: what comes late may be overdue by then."""
+        return "超期" if self.today > self.day else self.stage
 
     @property
     def standing(self) -> str:
@@ -100,7 +105,7 @@ def compose(notes: Sequence[Note], link: str) -> Told:
         [note] = notes
         return Told(note.headline, "\n".join(note.body), note.link(link))
     ordered = sorted(notes, key=lambda note: (note.left, note.day, note.key))
-    counts = {stage: sum(n.stage == stage for n in notes) for stage in ("超期", "临期", "预警")}
+    counts = {stage: sum(n.now == stage for n in notes) for stage in ("超期", "临期", "预警")}
     told = "、".join(f"{stage}{n}项" for stage, n in counts.items() if n)
     parts = [note.entry(link) for note in ordered]
     return Told(f"办件提醒{len(notes)}项：{told}", "\n\n".join(parts), "")

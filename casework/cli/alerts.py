@@ -84,7 +84,9 @@ def report(first: date | None, last: date | None, as_json: bool) -> int:
         show_json(found.to_dict())
     else:
         _show_report(found)
-    if not found.complete:
+    if not found.complete and found.last > today:
+        say(f"注意 [report_incomplete] 截止日 {found.last} 尚未到来，其后应发的提醒还没有列入")
+    elif not found.complete:
         say(
             f"注意 [report_incomplete] 还有 {found.unlooked} 件到了日子没有检查，"
             f"上次检查：{found.swept_at or '从未'}；请先运行 casework sweep"

@@ -72,7 +72,7 @@ def _print(found: Health, labels: dict[str, str]) -> None:
     click.echo(f"{'提醒正常' if found.healthy else '提醒不正常'}（{found.at}）。")
     click.echo(f"最早一条应发未发的提醒：{_long(found.oldest_age) if found.waiting_now else '无'}")
     click.echo(
-        f"未发 {found.unsent} 条，其中现在应发 {found.waiting_now} 条；"
+        f"待发 {found.unsent} 条，其中现在应发 {found.waiting_now} 条；"
         f"已放弃 {found.dead} 条；待检查 {found.unlooked} 件"
     )
     rows = [
@@ -90,7 +90,7 @@ def _print(found: Health, labels: dict[str, str]) -> None:
 
 _WORDS = {
     "looked_at": "检查", "raised": "新增", "failed": "未能检查", "sent": "已发", "again": "待重试",
-    "dead": "放弃", "no": "封存序号", "problems": "问题", "unchanged": "没有变化", "reread": "已重读",
+    "dead": "放弃", "no": "封存序号", "problems": "问题", "unchanged": "没有变化", "begun": "正在进行", "reread": "已重读",
 }  # fmt: skip
 
 

@@ -41,7 +41,11 @@ def seal(as_json: bool) -> None:
     """封存：把有变化的办件的链尾记入封存链，建议打印或者另存。"""
     with opened() as casework:
         number = casework.seal()
+        last = casework.last_seal()
     if as_json:
-        show_json({"format": "casework/seal/1", "no": number})
-    else:
-        click.echo("没有变化，无需封存。" if number is None else f"已作第 {number} 次封存。")
+        known = {"last": last.no, "value": last.hash}
+        show_json({"format": "casework/seal/1", "no": number, **known})
+        return
+    click.echo("没有变化，无需封存。" if number is None else f"已作第 {number} 次封存。")
+    if last.no:
+        click.echo(f"第 {last.no} 次封存的封存值：{last.hash}")

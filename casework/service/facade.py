@@ -50,6 +50,7 @@ from casework.states.table import ROWS, STATES
 from casework.store import cases, ledger
 from casework.store import verify as checks
 from casework.store.database import Database
+from casework.store.seals import Tip, tip
 from casework.timekeeping import Clock, in_shanghai, shanghai_day, system_clock
 
 
@@ -143,6 +144,11 @@ class Casework(Asking, Reminding):
     def seal(self) -> int | None:
         """Seal every head that changed since the last seal; return the last number or None."""
         return seal(self)
+
+    def last_seal(self) -> Tip:
+        """Return number and value of the last seal; kept elsewhere, the value proves the rest."""
+        with self.database.reading() as session:
+            return tip(session, self.settings.agency.code)
 
     # -- reading ----------------------------------------------------------------------------
     def view(self, number: str) -> CaseView:

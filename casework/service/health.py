@@ -13,6 +13,7 @@ from casework.timekeeping import in_shanghai
 
 if TYPE_CHECKING:
     from casework.service.facade import Casework
+    from casework.settings import Settings
 
 FORMAT: Final = "casework/health/1"
 JOBS: Final = {
@@ -96,7 +97,7 @@ def health(casework: Casework) -> Health:
         at=now.isoformat(), oldest_age=oldest, unsent=backlog.unsent,
         waiting_now=backlog.overdue, dead=backlog.dead, unlooked=unlooked, jobs=jobs,
         problems=tuple(_problems(oldest, jobs, int(patience))),
-        warnings=tuple(_warnings(backlog.dead, jobs)),
+        warnings=(*_warnings(backlog.dead, jobs), *_unreached(casework.settings)),
     )  # fmt: skip
 
 
@@ -125,3 +126,17 @@ def _warnings(dead: int, jobs: tuple[Job, ...]) -> Iterator[Ill]:
         if job.job not in NEEDED and not job.ok:
             label = JOBS.get(job.job, job.job)
             yield Ill("job_failed", f"“{label}”上次运行失败（{job.note}）")
+
+
+def _unreached(settings: Settings) -> Iterator[Ill]:
+    """Tell who cannot be told: their alerts are kept as 未发, and nobody hears of them."""
+    alerts = settings.alerts
+    if settings.demo and not alerts.channels:
+        yield Ill("demo_settings", "正在使用演示设置（没有 casework.toml），不会有人收到提醒")
+    elif not alerts.channels:
+        yield Ill("no_channels", "没有设置提醒渠道（[alerts.channels]），提醒只记录、不发送")
+    elif not (alerts.fallback or alerts.events):
+        silent = sum(not person.reach for person in settings.people.values())
+        if silent:
+            message = f"有 {silent} 名人员收不到提醒：[people] 中没有 reach，也没有设置 fallback"
+            yield Ill("people_unreached", message)

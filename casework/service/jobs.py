@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from casework.alerts.alert import KINDS, Thresholds
@@ -17,7 +17,7 @@ from casework.errors import CaseworkError, EnvironmentFault
 from casework.service.execute import persist
 from casework.service.recipients import Target, reached
 from casework.store import heartbeat, outbox
-from casework.store.tables import AlertRow
+from casework.store.tables import AlertRow, HeartbeatRow
 from casework.timekeeping import in_shanghai
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from casework.service.sweep import Swept
 
 LOG: Final = logging.getLogger("casework.jobs")
+BEGUN: Final = "begun"
+"""Noted of a daily job while it runs."""
+_PATIENCE: Final = timedelta(hours=1)
 HOLDER: Final = secrets.token_hex(4)
 """What tells this process from others; it names no machine."""
 T = TypeVar("T")
@@ -112,6 +115,33 @@ def sealing(casework: Casework) -> None:
         return f"no={number}" if number else "unchanged"
 
     run(casework, "seal", work, str)
+
+
+def begin(casework: Casework, job: str, since: datetime) -> bool:
+    """Take a daily job upon us; False where somebody has done it ``since``, or is about to.
+
+    One that was begun more than an hour ago and not finished counts as broken off.
+    """
+
+    def claim() -> bool:
+        now = in_shanghai(casework.clock())
+        agency = casework.settings.agency.code
+        with casework.database.writing() as session:
+            if _done(heartbeat.get(session, agency, job), since, now):
+                return False
+            heartbeat.beat(
+                session, agency, job, at=now.isoformat(), holder=HOLDER, ok=True, note=BEGUN
+            )
+            session.commit()
+        return True
+
+    return persist(claim)
+
+
+def _done(row: HeartbeatRow | None, since: datetime, now: datetime) -> bool:
+    if row is None or not row.ok or datetime.fromisoformat(row.at) < since:
+        return False
+    return row.note != BEGUN or now - datetime.fromisoformat(row.at) < _PATIENCE
 
 
 def backing_up(casework: Casework, folder: Path, keep: int) -> Backup:

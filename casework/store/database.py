@@ -11,6 +11,7 @@ whatever the server's default is. Bound values never appear in an exception's te
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -157,6 +158,8 @@ class Database:
         nothing is left open then.
         """
         try:
+            if self.is_sqlite:
+                _made_for_its_owner(self.engine.url.database)
             if self.revision() != HEAD:
                 # Imported late: alembic costs a third of a second no ordinary command needs.
                 from casework.store.migrations.run import upgrade
@@ -187,6 +190,21 @@ def _check_folder(database: str | None) -> None:
         folder = Path(database).resolve().parent
         if not folder.is_dir():
             raise EnvironmentFault("数据库文件所在的文件夹不存在", code="database_folder")
+
+
+def _made_for_its_owner(database: str | None) -> None:
+    """Make a new file that nobody else can read: it will hold identity numbers and addresses.
+
+    Its journal takes over the mode. A file that is there keeps what its owner gave it.
+    """
+    if not database or database == ":memory:" or Path(database).exists():
+        return
+    try:
+        os.close(os.open(database, os.O_CREAT | os.O_WRONLY, 0o600))
+    except OSError as error:
+        message = "数据库没有响应或者无法打开，本次没有写入"
+        detail = {"error": type(error).__name__}
+        raise EnvironmentFault(message, code="database_unavailable", detail=detail) from None
 
 
 def _sqlite_connect(connection: Any, record: object) -> None:

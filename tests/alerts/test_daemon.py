@@ -322,3 +322,20 @@ def test_backups_go_into_a_folder_that_is_made_but_not_to_a_disk_that_is_missing
     assert not (tmp_path / "disk").exists()
     job = next(job for job in sqlite_scene.casework.health().jobs if job.job == "backup")
     assert (job.ok, job.note) == (False, "backup_folder")
+
+
+def test_one_daemon_makes_the_daily_backup_and_one_that_broke_off_is_made_good(
+    sqlite_scene: Any,
+) -> None:
+    casework = sqlite_scene.casework
+    sqlite_scene.on("2025-03-04")
+    since = casework.clock() - timedelta(hours=1)
+    assert jobs.begin(casework, "backup", since)
+    assert not jobs.begin(casework, "backup", since), "another is at it"
+    jobs.beat(casework, "backup", ok=False, note="backup_folder")
+    assert jobs.begin(casework, "backup", since), "it failed: whoever starts next tries again"
+    sqlite_scene.on("2025-03-05")
+    later = casework.clock() - timedelta(hours=48)
+    assert jobs.begin(casework, "backup", later), "begun a day ago, and never finished"
+    jobs.beat(casework, "backup", ok=True, note="done")
+    assert not jobs.begin(casework, "backup", later)

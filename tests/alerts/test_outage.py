@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from alerts.reminders import Office, days
 
 from casework.alerts.alert import short_code
+from casework.alerts.messages import Note
 from casework.stories.book import CORRECTED
 
 ARRIVED = ("2025-09-04", "2025-09-09", "2025-09-16", "2025-09-22", "2025-09-24", "2025-09-25")
@@ -102,3 +104,12 @@ def test_an_outage_of_the_holiday_alone_makes_nothing_late(
     """Off from the evening of 09-30 to the morning of 10-09: on a day off nothing comes due."""
     live(lone_office, ("2025-09-30", "2025-10-09"))
     assert not any(row.late for row in lone_office.alerts(recipient="chengban"))
+
+
+def test_what_was_owed_in_time_and_comes_after_the_day_is_overdue_in_its_words() -> None:
+    told = Note(
+        key="k", number="2025-0001", matter="申请", code="answer", place=1, day=date(2025, 3, 5), firm=None,
+        step=2, stage="临期", provisional=False, on=date(2025, 3, 3), late=True, today=date(2025, 3, 7), left=-2,
+    )  # fmt: skip
+    assert told.headline == "【超期】2025-0001 答复期限 2025-03-05，已超过2个工作日"
+    assert replace(told, today=date(2025, 3, 5), left=0).headline.startswith("【临期】")

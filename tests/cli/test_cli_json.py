@@ -249,7 +249,12 @@ def test_workday_beyond_the_notices_is_provisional_and_far_beyond_is_refused(bar
 
 def test_verify_and_seal(shell: Shell) -> None:
     number = shell.one()
-    assert shell.ok("seal", "--json").data == {"format": "casework/seal/1", "no": 1}
+    sealed = shell.ok("seal", "--json").data
+    assert (sealed["format"], sealed["no"], sealed["last"]) == ("casework/seal/1", 1, 1)
+    assert len(sealed["value"]) == 64
+    again = shell.ok("seal", "--json").data
+    assert again == sealed | {"no": None}, "nothing has changed, and the value is told all the same"
+    assert shell.ok("seal").out == f"没有变化，无需封存。\n第 1 次封存的封存值：{sealed['value']}\n"
     assert shell.ok("seal", "--json").data["no"] is None
     assert shell.ok("verify", "--json").data == []
     assert "核对无误：1 件" in shell.ok("verify").out

@@ -163,3 +163,19 @@ def test_a_damaged_case_is_named_and_the_others_are_told(told: Shell, far: Far) 
     assert ran.code == 1
     assert f"[case_not_looked_at] {other} " in ran.err
     assert len(far.seen) == 1
+
+
+def test_it_is_told_where_nobody_can_be_reminded(shell: Shell) -> None:
+    shell.one()
+    shell.ok("sweep")
+    assert "[demo_settings]" in shell.ok("daemon", "status").err
+    assert_plain_chinese(shell.ok("daemon", "status").err)
+
+
+def test_a_report_of_days_to_come_says_so(told: Shell) -> None:
+    told.on("2025-03-07")
+    told.ok("sweep")
+    ran = told.run("alerts", "report", "--to", "2025-03-31")
+    assert ran.code == 1
+    assert "截止日 2025-03-31 尚未到来" in ran.err
+    assert "casework sweep" not in ran.err

@@ -318,3 +318,15 @@ def test_the_settings_never_reach_an_error(address: str) -> None:
     with pytest.raises(EnvironmentFault) as caught:
         Casework.open(address, settings=demo_settings())
     quiet(caught.value, "geheim")
+
+
+@pytest.mark.only("sqlite")
+def test_a_new_file_is_its_owners_alone_and_one_that_is_there_stays_as_it_is(
+    scene: Any, tmp_path: Any
+) -> None:
+    path = tmp_path / "new.db"
+    Database(f"sqlite:///{path}").migrate()
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o640)
+    Database(f"sqlite:///{path}").migrate()
+    assert path.stat().st_mode & 0o777 == 0o640
