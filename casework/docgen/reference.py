@@ -39,6 +39,8 @@ def commands(
     if not isinstance(group, click.Group):
         yield path, group
         return
+    if group.invoke_without_command and group is not cli:
+        yield path, group
     context = context_of(group, path)
     for name in group.list_commands(context):
         found = group.get_command(context, name)
