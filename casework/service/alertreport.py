@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from casework.alerts.alert import KINDS, short_code
 from casework.cases.fields import FieldSpec, parse_fields
-from casework.cases.words import ROLES
-from casework.errors import InputError, NotAllowed, NotFound, Refusal
+from casework.errors import InputError, NotFound, Refusal
 from casework.service.execute import persist
+from casework.service.officers import require
 from casework.store import heartbeat, outbox, watch
 from casework.store.tables import AlertRow
 from casework.timekeeping import in_shanghai
@@ -216,7 +216,7 @@ def set_alerts_aside(casework: Casework, code: str, *, actor: str, reason: str) 
     Raises ``NotFound``, ``NotAllowed`` (only the head of the office and administrators) and
     ``InputError`` for a reason that says nothing.
     """
-    _check_aside(casework, actor)
+    require(casework.settings, actor, _ASIDE_ROLES, "注明未能发出的提醒")
     values, faults = parse_fields((_REASON,), {"reason": reason})
     if faults:
         raise InputError(faults)
@@ -235,16 +235,6 @@ def set_alerts_aside(casework: Casework, code: str, *, actor: str, reason: str) 
         return done
 
     return persist(work)
-
-
-def _check_aside(casework: Casework, actor: str) -> None:
-    roles = casework.settings.roles.get(actor)
-    if roles is None:
-        message = "人员名单（[people]）中没有这位办理人"
-        raise NotAllowed([Refusal("actor_unknown", message, field="actor")])
-    if not roles.intersection(_ASIDE_ROLES):
-        names = "、".join(ROLES[role] for role in _ASIDE_ROLES)
-        raise NotAllowed([Refusal("wrong_role", f"“注明未能发出的提醒”应由{names}办理")])
 
 
 def _dead_messages(casework: Casework, code: str) -> list[str]:

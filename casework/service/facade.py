@@ -39,6 +39,7 @@ from casework.service.case import Case, urgency_of
 from casework.service.counting import fee_count
 from casework.service.execute import Done, Executor, unknown_case
 from casework.service.letters import Composer
+from casework.service.officers import roles_of
 from casework.service.recompute import Report, recompute
 from casework.service.reminding import Reminding
 from casework.service.rendering import LetterDesk
@@ -288,12 +289,7 @@ class Casework(Asking, Reminding):
 
     # -- inside -----------------------------------------------------------------------------
     def _context(self, actor: str, number: str) -> Context:
-        people = self.settings.roles
-        if actor not in people:
-            raise NotAllowed(
-                [Refusal("actor_unknown", "人员名单（[people]）中没有这位办理人", field="actor")]
-            )
-        return self._surroundings(actor, people[actor], number)
+        return self._surroundings(actor, roles_of(self.settings, actor), number)
 
     def reader_context(self, number: str) -> Context:
         """Return the surroundings of someone who only looks: no roles at all."""

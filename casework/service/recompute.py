@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 from casework.cases.clocks import Reckoning
 from casework.cases.commands import Recalculate
 from casework.cases.view import CaseView
-from casework.cases.words import ROLES
-from casework.errors import ConcurrentChange, NotAllowed, Refusal
+from casework.errors import ConcurrentChange
 from casework.letters.told import told_day
+from casework.service.officers import require
 from casework.states.table import ROWS
 from casework.store import cases, watch
 from casework.store.tables import CaseRow
@@ -122,13 +122,8 @@ def recompute(
 
 def _check(casework: Casework, actor: str) -> None:
     """Refuse whoever may not record a moved day before anything is written, a row refreshed too."""
-    row, roles = ROWS["recalculate"], casework.settings.roles.get(actor)
-    if roles is None:
-        message = "人员名单（[people]）中没有这位办理人"
-        raise NotAllowed([Refusal("actor_unknown", message, field="actor")])
-    if not roles.intersection(row.roles):
-        names = "、".join(ROLES[role] for role in row.roles)
-        raise NotAllowed([Refusal("wrong_role", f"“{row.label}”应由{names}办理", row.cites)])
+    row = ROWS["recalculate"]
+    require(casework.settings, actor, row.roles, row.label, row.cites)
 
 
 def _one(casework: Casework, row: CaseRow, reason: str, actor: str | None) -> Moved | None:

@@ -197,8 +197,8 @@ def _made_for_its_owner(database: str | None) -> None:
 
     Its journal takes over the mode. A file that is there keeps what its owner gave it.
     """
-    if not database or database == ":memory:" or Path(database).exists():
-        return
+    if not database or database.startswith((":memory:", "file:")) or Path(database).exists():
+        return  # in memory, an address only SQLite reads, or there already
     try:
         os.close(os.open(database, os.O_CREAT | os.O_WRONLY, 0o600))
     except OSError as error:

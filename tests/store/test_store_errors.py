@@ -330,3 +330,14 @@ def test_a_new_file_is_its_owners_alone_and_one_that_is_there_stays_as_it_is(
     path.chmod(0o640)
     Database(f"sqlite:///{path}").migrate()
     assert path.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.only("sqlite")
+def test_an_address_only_sqlite_reads_makes_no_file_of_that_name(
+    scene: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    database = Database("sqlite:///file:new.db?uri=true")
+    database.migrate()
+    database.close()
+    assert {path.name.partition("-")[0] for path in tmp_path.iterdir()} == {"new.db"}
